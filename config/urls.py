@@ -1,0 +1,65 @@
+"""Every address of the site, and the policy of the views that packages bring."""
+
+from allauth.account import views as allauth
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from accounts.policies import PUBLIC, SIGNED_IN, Policy
+
+urlpatterns = [
+    path("", include("engines.reminders.urls")),
+    path("", include("engines.documents.urls")),
+    path("", include("people.urls")),
+    path("", include("boards.urls")),
+    path("", include("schools.urls")),
+    path("", include("businesses.urls")),
+    path("", include("outreach.urls")),
+    path("", include("demo.urls")),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.ico"), name="favicon"),
+    # Of allauth only what is used: nobody signs up, and an address belongs to one account.
+    path("account/sign-in/", allauth.request_login_code, name="account_request_login_code"),
+    path("account/sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
+    path("account/sign-in/password/", allauth.login, name="account_login"),
+    path("account/sign-up/", allauth.signup, name="account_signup"),
+    path("account/sign-out/", allauth.logout, name="account_logout"),
+    path("account/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("account/again/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("account/password/", allauth.password_change, name="account_change_password"),
+    path("account/password/set/", allauth.password_set, name="account_set_password"),
+    path("account/password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("account/password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "account/password/reset/<str:uidb36>-<str:key>/",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/reset/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+PACKAGE_POLICIES: dict[str, Policy] = {
+    "favicon": PUBLIC,
+    "account_request_login_code": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "account_login": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+}
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.forbidden"
+handler404 = "core.errors.not_found"
+handler429 = "core.errors.too_many"  # allauth's, for its rate limits
+handler500 = "core.errors.server_error"
