@@ -1,0 +1,92 @@
+"""The page that shows a form and, sent once or twice, acts once."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.forms import AuditedModelForm, Stale
+from core.models import SubmittedForm
+
+Act = Callable[[], str]
+
+
+def once(request: HttpRequest, act: Act) -> str:
+    """Run `act` in one transaction and return the URL it leads to; for a form already sent, return where it led.
+
+    The token row is inserted first: a second click waits for it, or finds it.
+    """
+    token = _token(request.POST.get("form_token", ""))
+    user = request.user if request.user.is_authenticated else None
+    with transaction.atomic():
+        sent, is_new = SubmittedForm.objects.get_or_create(
+            token=token, defaults={"user": user, "submitted_at": clock.now()}
+        )
+        if not is_new:
+            return sent.url if sent.user_id == (user.pk if user else None) else request.path
+        url = act()
+        SubmittedForm.objects.filter(pk=token).update(url=url)
+    return url
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Act,
+    *,
+    title: str,
+    saved: str = "",
+    template: str = "form_page.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show `form`; when it is sent and valid, run `act` once and go to the URL it returns, saying `saved`.
+
+    What was typed stays on the page with every refusal, somebody else's save included.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            url = once(request, act)
+        except Stale as stale:
+            _explain(form, stale)
+        except IntegrityError:
+            form.add_error(
+                None,
+                _("Somebody saved the same thing at this moment. Look at the list before you try again."),
+            )
+        except forms.ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            if saved:
+                messages.success(request, saved)
+            return HttpResponseRedirect(url)
+    context |= {"form": form, "title": title, "form_token": request.POST.get("form_token") or uuid.uuid4()}
+    context.setdefault("submit_label", _("Save"))
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _explain(form: forms.Form, stale: Stale) -> None:
+    """Say beside each field what the other person saved; the next save of this form wins knowingly."""
+    form.add_error(
+        None,
+        _("Somebody else saved this while you were writing. Their words stand beside yours; save again to keep yours."),
+    )
+    if isinstance(form, AuditedModelForm):
+        for label, theirs in form.differences(stale.theirs):
+            form.add_error(None, _("%(field)s, as saved by them: %(text)s") % {"field": label, "text": theirs})
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["version"] = str(getattr(stale.theirs, "version", ""))  # type: ignore[index]
+
+
+def _token(raw: str) -> uuid.UUID:
+    """The form's token; a fresh one if it is missing or not one of ours."""
+    try:
+        return uuid.UUID(raw)
+    except ValueError:
+        return uuid.uuid4()

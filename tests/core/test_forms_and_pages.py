@@ -1,0 +1,149 @@
+"""Forms: clean text, sane dates, one row for two clicks, and nobody's words lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django import forms
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Event, User
+from accounts.permissions import Role
+from boards.models import Board
+from core.forms import CleanForm
+from schools.models import Initiative
+from tests.small_world import SmallWorld, join, small_world
+
+
+class AnyForm(CleanForm):
+    name = forms.CharField(max_length=20)
+    words = forms.CharField(widget=forms.Textarea, required=False)
+    day = forms.DateField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [
+        ({"name": "Helen Park"}, set()),
+        ({"name": "E\u0301cole"}, set()),
+        ({"name": "a\x00b"}, {"name"}),
+        ({"name": "a\u202eb"}, {"name"}),
+        ({"name": "a\u200bb"}, {"name"}),
+        ({"name": "a\ud800b"}, {"name"}),
+        ({"name": "two\nlines"}, {"name"}),
+        ({"name": "x" * 21}, {"name"}),
+        ({"name": "x", "words": "one\r\ntwo\ttabs"}, set()),
+        ({"name": "x", "words": "x" * 4001}, {"words"}),
+        ({"name": "x", "words": "\x07"}, {"words"}),
+        ({"name": "x", "day": "2026-03-12"}, set()),
+        ({"name": "x", "day": "9999-12-31"}, {"day"}),
+        ({"name": "x", "day": "1066-10-14"}, {"day"}),
+        ({"name": "x", "day": "2026-02-30"}, {"day"}),
+        ({"name": "x", "day": "soon"}, {"day"}),
+    ],
+)
+def test_what_may_be_typed(typed: dict[str, str], refused: set[str]) -> None:
+    assert set(AnyForm(typed).errors) == refused
+
+
+def test_text_is_normalised() -> None:
+    form = AnyForm({"name": "E\u0301cole", "words": "one\r\ntwo"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"name": "École", "words": "one\ntwo", "day": None}
+
+
+@pytest.fixture
+def world(db: None) -> SmallWorld:
+    return small_world()
+
+
+def test_two_editors_lose_nothing(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.marcus)
+    page = reverse("initiative_edit", args=[world.initiative.pk])
+    opened = client.get(page).context["form"]["version"].value()
+    mine = {"title": "Mentors for 60", "why": "My words", "version": opened}
+    theirs = {"title": "Mentors for sixty", "why": "Their words", "version": opened}
+    assert client.post(page, theirs).status_code == 302
+    refused = client.post(page, mine)
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "Their words" in text
+    assert "My words" in text
+    assert Initiative.objects.get().why == "Their words"
+    again = mine | {"version": refused.context["form"]["version"].value()}
+    assert client.post(page, again).status_code == 302
+    assert Initiative.objects.get().why == "My words"
+    assert Event.objects.filter(verb="edited", by=world.marcus).count() == 2
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "999", "x", "99999999999999999999"])
+def test_a_version_that_was_tampered_with_saves_nothing(world: SmallWorld, client: Client, version: str) -> None:
+    client.force_login(world.marcus)
+    page = reverse("initiative_edit", args=[world.initiative.pk])
+    assert client.post(page, {"title": "Changed", "version": version}).status_code == 422
+    assert Initiative.objects.get().title == "Mentors for 60"
+
+
+def test_two_clicks_one_row(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.marcus)
+    page = reverse("initiative_add", args=[world.school.pk])
+    words = {"title": "Robotics", "form_token": str(uuid4())}
+    first, second = client.post(page, words), client.post(page, words)
+    assert first.url == second.url
+    assert Initiative.objects.filter(title="Robotics").count() == 1
+
+
+def test_somebody_elses_token_leads_nowhere_of_theirs(world: SmallWorld, client: Client) -> None:
+    token = str(uuid4())
+    client.force_login(world.marcus)
+    client.post(reverse("initiative_add", args=[world.school.pk]), {"title": "Robotics", "form_token": token})
+    other = Client()
+    other.force_login(world.helen)
+    page = reverse("initiative_add", args=[world.school.pk])
+    assert other.post(page, {"title": "Mine", "form_token": token}).url == page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_one_row() -> None:
+    world = small_world()
+    page = reverse("initiative_add", args=[world.school.pk])
+    words = {"title": "Robotics", "form_token": str(uuid4())}
+
+    def click(_n: int) -> str:
+        try:
+            browser = Client()
+            browser.force_login(world.marcus)
+            return str(browser.post(page, words).url)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as clicks:
+        led_to = set(clicks.map(click, range(4)))
+    assert len(led_to) == 1
+    assert Initiative.objects.filter(title="Robotics").count() == 1
+
+
+def test_a_duplicate_that_the_form_does_not_show_is_a_message(world: SmallWorld, client: Client) -> None:
+    admin = User.objects.create_user("ruth@tandem.example", "Ruth")
+    join(admin, Role.BOARD_ADMIN, world.board)
+    client.force_login(admin)
+    page = reverse("strategic_goal_add", args=[world.board.pk])
+    assert client.post(page, {"code": "SP1", "title_en": "Skills"}).status_code == 302
+    refused = client.post(page, {"code": "SP1", "title_en": "Again"})
+    assert refused.status_code == 422
+    assert len(refused.context["form"].non_field_errors()) == 1
+    assert "Another strategic goal has this code." in refused.content.decode()
+    assert Board.objects.get().strategic_goals.count() == 1
+
+
+def test_closed_days_that_end_before_they_start_are_a_message(world: SmallWorld, client: Client) -> None:
+    admin = User.objects.create_user("ruth@tandem.example", "Ruth")
+    join(admin, Role.BOARD_ADMIN, world.board)
+    client.force_login(admin)
+    words = {"kind": "holiday", "starts_on": date(2026, 5, 2), "ends_on": date(2026, 5, 1)}
+    refused = client.post(reverse("closed_period_add", args=[world.board.pk]), words)
+    assert refused.status_code == 422
+    assert "The last day lies before the first." in refused.content.decode()
