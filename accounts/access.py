@@ -1,0 +1,116 @@
+"""What a person's memberships let them reach: the union of them, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.permissions import (
+    ASSISTANT_AT_FAMILY,
+    ASSISTANT_AT_SCHOOL,
+    BOARD_WIDE,
+    GRANTS,
+    Permission,
+    Role,
+)
+from core.chain import Owned
+
+if TYPE_CHECKING:
+    from accounts.models import Membership, User
+    from boards.models import Board
+    from schools.models import School
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The scopes in which one permission is held, by id."""
+
+    boards: frozenset[int] = frozenset()
+    families: frozenset[int] = frozenset()
+    schools: frozenset[int] = frozenset()
+    businesses: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.boards or self.families or self.schools or self.businesses)
+
+
+class Access:
+    """The memberships of one person, asked many times in a request and read once."""
+
+    def __init__(self, memberships: "list[Membership]") -> None:
+        self.memberships = memberships
+        self._reach: dict[Permission, Reach] = {}
+
+    def reach(self, permission: Permission) -> Reach:
+        """Where `permission` is held."""
+        if permission not in self._reach:
+            self._reach[permission] = self._work_out(permission)
+        return self._reach[permission]
+
+    def may(self, permission: Permission, subject: Owned) -> bool:
+        """Whether `permission` is held over `subject`."""
+        reach, chain = self.reach(permission), subject.chain()
+        return (
+            chain.board in reach.boards
+            or chain.family in reach.families
+            or chain.school in reach.schools
+            or chain.business in reach.businesses
+        )
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether `permission` is held anywhere."""
+        return bool(self.reach(permission))
+
+    def schools(self, permission: Permission) -> "list[School]":
+        """The schools of one's own memberships in which `permission` is held; no query."""
+        return [m.school for m in self.memberships if m.school is not None and permission in grants(m)]
+
+    def boards(self, permission: Permission) -> "list[Board]":
+        """The boards of one's memberships in which `permission` is held; no query."""
+        return list({m.board_id: m.board for m in self.memberships if permission in grants(m)}.values())
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether one of `roles` is held anywhere."""
+        return any(membership.role in roles for membership in self.memberships)
+
+    def _work_out(self, permission: Permission) -> Reach:
+        holding = [m for m in self.memberships if permission in grants(m)]
+        if permission in BOARD_WIDE:
+            return Reach(boards=_ids(m.board_id for m in holding))
+        return Reach(
+            boards=_ids(m.board_id for m in holding if not (m.family_id or m.school_id or m.business_id)),
+            families=_ids(m.family_id for m in holding),
+            schools=_ids(m.school_id for m in holding),
+            businesses=_ids(m.business_id for m in holding),
+        )
+
+
+def grants(membership: "Membership") -> frozenset[Permission]:
+    """What one membership carries."""
+    if membership.role == Role.ASSISTANT:
+        return ASSISTANT_AT_SCHOOL if membership.school_id else ASSISTANT_AT_FAMILY
+    return GRANTS[Role(membership.role)]
+
+
+def within(user: "User", permission: Permission, school: str) -> Q:
+    """The condition "in the scope in which `user` holds `permission`".
+
+    `school` is the path from the filtered row to its School, ending in "__"; "self" for School itself; empty for
+    a row that carries board, family and school of its own.
+    """
+    reach = user.access.reach(permission)
+    own = {"self": "pk", "": "school_id"}.get(school, f"{school}pk")
+    path = "" if school == "self" else school
+    found = Q(pk__in=[])
+    if reach.boards:
+        found |= Q(**{f"{path}board_id__in": reach.boards})
+    if reach.families:
+        found |= Q(**{f"{path}family_id__in": reach.families})
+    if reach.schools:
+        found |= Q(**{f"{own}__in": reach.schools})
+    return found
+
+
+def _ids(ids: Iterable[int | None]) -> frozenset[int]:
+    return frozenset(i for i in ids if i is not None)

@@ -1,0 +1,224 @@
+"""People, what they hold, the links they may come by, and the trail of what they did."""
+
+from functools import cached_property
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Access, within
+from accounts.permissions import Permission, Role
+from core import clock
+from core.chain import Chain
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: object) -> "User":
+        """A person with one account; without a password a link or a one-time code signs them in."""
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Whoever can owe, sign, answer or be reminded: one account, one e-mail address."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_user_per_address",
+                violation_error_message=_("Somebody with this e-mail address is already here."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def access(self) -> Access:
+        """What this person holds, read once for each request."""
+        if not self.is_active:
+            return Access([])
+        return Access(list(self.memberships.current().select_related("board", "family", "school", "business")))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> Self:
+        """Not ended."""
+        return self.filter(ended_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, and those of the scopes whose people `user` may see."""
+        return self.filter(Q(user=user) | within(user, Permission.PEOPLE_VIEW, ""))
+
+
+class Membership(models.Model):
+    """A role somebody holds in one board, family, school or business, since a day and perhaps until one."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="memberships")
+    family = models.ForeignKey("schools.Family", models.PROTECT, null=True, blank=True, related_name="memberships")
+    school = models.ForeignKey("schools.School", models.PROTECT, null=True, blank=True, related_name="memberships")
+    business = models.ForeignKey(
+        "businesses.Business", models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    is_lead = models.BooleanField(default=True)
+    since = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="membership_role_fits_its_scope",
+                condition=Q(
+                    role__in=["principal", "champion", "staff"],
+                    school__isnull=False,
+                    family=None,
+                    business=None,
+                )
+                | Q(role="superintendent", family__isnull=False, school=None, business=None)
+                | Q(role="board_admin", family=None, school=None, business=None)
+                | Q(role="partner", business__isnull=False, school=None, family=None)
+                | Q(role="office", family=None, business=None)
+                | Q(role="assistant", school__isnull=False, family=None, business=None)
+                | Q(role="assistant", family__isnull=False, school=None, business=None),
+            ),
+            *[
+                models.UniqueConstraint(
+                    fields=["user", "role", scope],
+                    condition=Q(ended_at=None, **{f"{scope}__isnull": False}),
+                    name=f"one_membership_per_{scope}",
+                )
+                for scope in ("family", "school", "business")
+            ],
+            models.UniqueConstraint(
+                fields=["user", "role", "board"],
+                condition=Q(ended_at=None, family=None, school=None, business=None),
+                name="one_membership_per_board",
+            ),
+            *[
+                models.UniqueConstraint(
+                    fields=["role", scope],
+                    condition=Q(ended_at=None, is_lead=True, **{f"{scope}__isnull": False}),
+                    name=f"one_lead_per_{scope}",
+                )
+                for scope in ("family", "school", "business")
+            ],
+            models.UniqueConstraint(
+                fields=["role", "board"],
+                condition=Q(ended_at=None, is_lead=True, family=None, school=None, business=None),
+                name="one_lead_per_board",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+    def chain(self) -> Chain:
+        return Chain(self.board_id, self.family_id, self.school_id, self.business_id)
+
+
+class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
+    def usable(self) -> Self:
+        """Neither used up, nor revoked, nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=clock.now(), uses__lt=F("uses_allowed"))
+
+    def visible_to(self, user: User) -> Self:
+        """The links that let `user` in; nobody sees another's."""
+        return self.filter(user=user)
+
+
+class AccessLink(models.Model):
+    """A way in without a password, for one purpose. Only the hash of its token is kept."""
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign_in", _("Sign in on this machine")
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="access_links")
+    board = models.ForeignKey("boards.Board", models.CASCADE, null=True, related_name="+")
+    school = models.ForeignKey("schools.School", models.CASCADE, null=True, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    subject_id = models.PositiveBigIntegerField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    uses_allowed = models.PositiveSmallIntegerField(default=1)
+    uses = models.PositiveSmallIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = AccessLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {self.user}"
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id, school=self.school_id)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: User) -> Self:
+        """The trail of the scopes `user` may audit."""
+        return self.filter(within(user, Permission.AUDIT_VIEW, ""))
+
+
+class Event(models.Model):
+    """Who did what to what, when and why. Written once, never updated."""
+
+    board = models.ForeignKey("boards.Board", models.PROTECT, null=True, related_name="+")
+    family = models.ForeignKey("schools.Family", models.PROTECT, null=True, related_name="+")
+    school = models.ForeignKey("schools.School", models.PROTECT, null=True, related_name="+")
+    business = models.ForeignKey("businesses.Business", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=40)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject_name = models.CharField(max_length=200)
+    why = models.CharField(max_length=500, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="event_of_subject"),
+            models.Index(fields=["board", "-at"], name="event_of_board"),
+            models.Index(fields=["school", "-at"], name="event_of_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_name}: {self.verb}"
+
+    def chain(self) -> Chain:
+        return Chain(self.board_id, self.family_id, self.school_id, self.business_id)

@@ -1,0 +1,83 @@
+"""Who may do what: the table of domain.md, "Who may see and do what", as code. This is its only place.
+
+A grant holds within the scope of the membership that carries the role. What is BOARD_WIDE reaches the rows of
+the whole board from any membership in it (the directory of businesses, the board's goals and calendar).
+"""
+
+from enum import StrEnum, auto
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    PRINCIPAL = "principal", _("Principal")
+    CHAMPION = "champion", _("Champion")
+    STAFF = "staff", _("Staff")
+    OFFICE = "office", _("Office")
+    SUPERINTENDENT = "superintendent", _("Superintendent")
+    ASSISTANT = "assistant", _("Assistant")
+    BOARD_ADMIN = "board_admin", _("Board administrator")
+    PARTNER = "partner", _("Partner")
+
+
+class Permission(StrEnum):
+    BOARD_VIEW = auto()  # the board's name, goals, calendar
+    BOARD_CHANGE = auto()
+    PEOPLE_VIEW = auto()
+    SCHOOL_VIEW = auto()  # profile and improvement goals
+    SCHOOL_CHANGE = auto()
+    INITIATIVE_VIEW = auto()  # initiatives, goals, measures, needs
+    INITIATIVE_CHANGE = auto()
+    NEED_ADD = auto()
+    NEED_CHANGE_OWN = auto()
+    DIRECTORY_VIEW = auto()  # businesses and their contacts
+    DIRECTORY_CHANGE = auto()
+    DIRECTORY_CHANGE_OWN = auto()  # a partner's own business
+    PROSPECT_VIEW = auto()  # stage, next step
+    PROSPECT_CHANGE = auto()
+    CONVERSATION_VIEW = auto()  # calls, messages, meeting notes
+    CONVERSATION_CHANGE = auto()
+    AUDIT_VIEW = auto()
+    OUTBOX_VIEW = auto()
+
+
+P = Permission
+
+BOARD_WIDE = frozenset({P.BOARD_VIEW, P.DIRECTORY_VIEW, P.DIRECTORY_CHANGE})
+
+_SEES_OUTLINE = frozenset({P.BOARD_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW})
+_WORKS_FOR_SCHOOL = _SEES_OUTLINE | {
+    P.SCHOOL_CHANGE,
+    P.INITIATIVE_CHANGE,
+    P.NEED_ADD,
+    P.DIRECTORY_CHANGE,
+    P.PROSPECT_VIEW,
+    P.PROSPECT_CHANGE,
+    P.CONVERSATION_VIEW,
+    P.CONVERSATION_CHANGE,
+    P.OUTBOX_VIEW,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.PRINCIPAL: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW, P.AUDIT_VIEW},
+    Role.CHAMPION: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW},
+    Role.STAFF: _SEES_OUTLINE | {P.NEED_ADD, P.NEED_CHANGE_OWN, P.PROSPECT_VIEW},
+    Role.OFFICE: _SEES_OUTLINE,
+    Role.SUPERINTENDENT: _SEES_OUTLINE | {P.PEOPLE_VIEW, P.PROSPECT_VIEW, P.AUDIT_VIEW},
+    Role.BOARD_ADMIN: _SEES_OUTLINE
+    | {
+        P.BOARD_CHANGE,
+        P.PEOPLE_VIEW,
+        P.SCHOOL_CHANGE,
+        P.DIRECTORY_CHANGE,
+        P.PROSPECT_VIEW,
+        P.AUDIT_VIEW,
+        P.OUTBOX_VIEW,
+    },
+    Role.PARTNER: frozenset({P.DIRECTORY_CHANGE_OWN}),
+}
+# An assistant has what the one assisted has, and never decides or signs.
+DECISIONS: frozenset[Permission] = frozenset()
+ASSISTANT_AT_SCHOOL = GRANTS[Role.PRINCIPAL] - DECISIONS
+ASSISTANT_AT_FAMILY = GRANTS[Role.SUPERINTENDENT] - DECISIONS

@@ -1,0 +1,59 @@
+"""What every test stands on: fast passwords, a folder of its own for files, a broker that carries nothing away."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from accounts.models import User
+from core import clock
+from tests.factories import rows
+from tests.factories import world as worlds
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings that differ from those of a site, for the whole run."""
+    from config.celery import app
+
+    app.conf.update(broker_url="memory://")  # a bell rung by a test must not lie in the broker's folder afterwards
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # a 404 is no news here
+    files = tmp_path_factory.mktemp("files")
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=quick, STORED_FILES_DIR=files):
+        yield
+
+
+@pytest.fixture
+def standing() -> Iterator[None]:
+    """The clock stands at `rows.NOW`."""
+    with clock.standing_at(rows.NOW):
+        yield
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[worlds.World]:
+    """One little world for a whole module, taken back after it. A test that wants it asks for `db` too: what the
+    test writes is taken back by itself."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.standing_at(rows.NOW):
+            made = worlds.build()
+        with django_db_blocker.block():
+            yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[User], Client]:
+    """A browser in which somebody is signed in. What a view raises is answered as on the site, with a 500."""
+
+    def sign_in(user: User) -> Client:
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        return client
+
+    return sign_in

@@ -1,0 +1,125 @@
+"""The pages of the site, found by walking the resolver."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.policies import Policy, declared_policy
+from tests.factories.world import World
+
+MISSING = 2**31 - 7  # the pk of no row
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: its name, the names of its arguments, its view, and the model its `pk` is a key of."""
+
+    name: str
+    route: str
+    arguments: tuple[str, ...]
+    view: Callable[..., Any]
+    subject: type[models.Model] | None
+    is_post_only: bool
+    policy: Policy | None
+
+    def __str__(self) -> str:
+        return self.name
+
+    def url(self, world: World, place: str = "own") -> str:
+        """Its address, of the marked row at `place`; "missing" is no row."""
+        if self.subject is not None:
+            pk = MISSING if place == "missing" else world.places[place].rows[self.subject].pk
+            return reverse(self.name, args=[pk])
+        return reverse(self.name, kwargs={name: ARGUMENTS[name](world) for name in self.arguments})
+
+
+# Arguments that are no key of a row behind sign-in: whoever has such a word may come.
+ARGUMENTS: dict[str, Callable[[World], str]] = {
+    "token": lambda world: world.sign_in_token,
+    "uidb36": lambda world: "1",
+    "key": lambda world: "no-such-key",
+}
+
+
+@cache
+def pages() -> tuple[Page, ...]:
+    """Every address of the resolver."""
+    return tuple(_walk(get_resolver().url_patterns, ""))
+
+
+def named(name: str) -> Page:
+    """The page of that name; raises KeyError."""
+    return {page.name: page for page in pages()}[name]
+
+
+def _walk(patterns: Iterable[URLPattern | URLResolver], before: str) -> Iterator[Page]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+            continue
+        name, view = pattern.name or "", pattern.callback
+        yield Page(
+            name=name,
+            route=route,
+            arguments=tuple(pattern.pattern.converters),
+            view=view,
+            subject=getattr(view, "subject", None),
+            is_post_only=allowed_methods(view) == ["POST"],
+            policy=declared_policy(view, name),
+        )
+
+
+def allowed_methods(view: Callable[..., Any] | None) -> list[str] | None:
+    """What `require_http_methods` lets through to the view, wherever among its decorators it stands."""
+    while view is not None:
+        inside = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in inside:
+            return list(inside["request_method_list"])
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+# ── Forms ──
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A page with a form, as somebody in `role` finds it; `form` is what stands on it."""
+
+    page: Page
+    role: str
+    url: str
+    form: forms.BaseForm
+
+    def __str__(self) -> str:
+        return self.page.name
+
+
+def open_forms(world: World, sign_in: Callable[[User], Client]) -> list[OpenForm]:
+    """Every page behind sign-in that shows a form which is sent once, opened by the first who may."""
+    browsers = {role: sign_in(world.user(role)) for role in ("champion", "board_admin")}
+    found = []
+    for page in pages():
+        if page.subject is None or page.is_post_only:
+            continue
+        for role, browser in browsers.items():
+            url = page.url(world)
+            shown: Any = browser.get(url)
+            if shown.status_code == 200 and has_form(shown):
+                found.append(OpenForm(page, role, url, shown.context["form"]))
+                break
+    return found
+
+
+def has_form(answer: Any) -> bool:
+    """Whether the page shows a form that is sent once."""
+    return bool(answer.context) and "form_token" in answer.context and "form" in answer.context

@@ -1,0 +1,165 @@
+"""One row at a time, with what it cannot do without. Whatever matters to a test is said by the test."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from accounts.models import Membership, User
+from accounts.permissions import Role
+from boards.models import Board, ClosedPeriod, StrategicGoal
+from businesses.models import Business, Contact
+from core import stored_files
+from engines.documents.models import Document
+from engines.reminders.models import Reminder
+from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
+
+NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
+TODAY = NOW.date()
+_numbers = count(1)
+
+
+def number() -> int:
+    """A number no other row of this run has."""
+    return next(_numbers)
+
+
+def user(name: str = "Somebody", **fields: Any) -> User:
+    email = fields.pop("email", f"person{number()}@example.org")
+    return User.objects.create_user(email, name, **fields)
+
+
+def member(who: User, role: Role, board: Board, **scope: Any) -> Membership:
+    """Give `who` a role; it leads unless the role has a lead there already."""
+    taken = Membership.objects.current().filter(role=role, is_lead=True)
+    at = {name: scope.get(name) for name in ("family", "school", "business")}
+    scope.setdefault("is_lead", not taken.filter(board=board, **at).exists())
+    return Membership.objects.create(user=who, role=role, board=board, **scope)
+
+
+def board(name: str = "Maple Board", **fields: Any) -> Board:
+    return Board.objects.create(name=name, language="en", **fields)
+
+
+def family(of: Board, name: str | None = None) -> Family:
+    return Family.objects.create(board=of, name=name or f"Family {number()}")
+
+
+def school(of: Board, name: str | None = None, **fields: Any) -> School:
+    return School.objects.create(board=of, name=name or f"School {number()}", language="en", **fields)
+
+
+def strategic_goal(of: Board, title: str = "Numeracy") -> StrategicGoal:
+    return StrategicGoal.objects.create(board=of, code=f"SP{number()}", title_en=title)
+
+
+def closed_period(of: Board, name: str = "A day off") -> ClosedPeriod:
+    day = TODAY + timedelta(days=60 + number() % 30_000)
+    return ClosedPeriod.objects.create(board=of, kind="pa_day", starts_on=day, ends_on=day, name_en=name)
+
+
+def improvement_goal(of: School, title: str | None = None) -> ImprovementGoal:
+    return ImprovementGoal.objects.create(school=of, title=title or f"Improve {number()}")
+
+
+def initiative(of: School, title: str | None = None, **fields: Any) -> Initiative:
+    return Initiative.objects.create(school=of, title=title or f"Initiative {number()}", **fields)
+
+
+def goal(of: Initiative, title: str | None = None) -> Goal:
+    return Goal.objects.create(initiative=of, title=title or f"Goal {number()}")
+
+
+def measure(of: Goal, label: str = "students who read") -> Measure:
+    return Measure.objects.create(goal=of, label=label, baseline=Decimal(3), target=Decimal(9))
+
+
+def need(of: Initiative, by: User, what: str = "some dual-language books", **fields: Any) -> Need:
+    return Need.objects.create(initiative=of, created_by=by, kind="equipment", what=what, quantity=Decimal(4), **fields)
+
+
+def business(of: Board, name: str | None = None, **fields: Any) -> Business:
+    return Business.objects.create(board=of, name=name or f"Business {number()}", **fields)
+
+
+def contact(of: Business, name: str | None = None, **fields: Any) -> Contact:
+    fields.setdefault("email", f"contact{number()}@example.org")
+    return Contact.objects.create(business=of, name=name or f"Contact {number()}", **fields)
+
+
+def prospect(of: Initiative, with_business: Business, champion: User, **fields: Any) -> Prospect:
+    fields = {"stage": Stage.MEETING_SET, "next_step": "Call them", "next_step_on": TODAY} | fields
+    return Prospect.objects.create(school=of.school, initiative=of, business=with_business, champion=champion, **fields)
+
+
+def interaction(of: Prospect, by: User, notes: str = "They were kind.", **fields: Any) -> Interaction:
+    fields = {"happened_at": NOW - timedelta(days=3), "outcome": "talked"} | fields
+    return Interaction.objects.create(prospect=of, logged_by=by, notes=notes, **fields)
+
+
+def meeting(of: Prospect, place: str = "At their office", **fields: Any) -> Meeting:
+    """A first meeting that was held yesterday, unless `starts_at` says otherwise."""
+    return Meeting.objects.create(prospect=of, place=place, **({"starts_at": NOW - timedelta(days=1)} | fields))
+
+
+def follow_up(of: Meeting, by: User, part: FollowUp.Part = FollowUp.Part.THANK_YOU) -> FollowUp:
+    return FollowUp.objects.create(
+        meeting=of, part=part, answer=FollowUp.Answer.DONE, set_by=by, set_at=NOW - timedelta(hours=2)
+    )
+
+
+def reminder(of: Prospect, owed_by: User) -> Reminder:
+    """The reminder the rule next_step makes of a prospect."""
+    return _reminder("next_step", of, owed_by, TODAY.isoformat())
+
+
+def reminder_after(of: Meeting, owed_by: User) -> Reminder:
+    """The reminder the rule meeting_after makes of a meeting."""
+    return _reminder("meeting_after", of, owed_by, "")
+
+
+def _reminder(rule: str, of: Prospect | Meeting, owed_by: User, occasion: str) -> Reminder:
+    chain = of.chain()
+    return Reminder.objects.create(
+        board=of.board,
+        family_id=chain.family,
+        school_id=chain.school,
+        rule=rule,
+        subject_type=content_type(of),
+        subject_id=of.pk,
+        part="champion",
+        occasion=occasion,
+        owed_by=owed_by,
+        due_on=TODAY,
+        mail_at=NOW,
+    )
+
+
+def document(kind: str, of: Initiative | Meeting, by: User, words: str) -> Document:
+    """A document that is ready; its PDF and its HTML twin hold `words`."""
+    chain = of.chain()
+    html, pdf = f"<html><head></head><body>{words} {kind}</body></html>", f"%PDF {words} {kind}"
+    return Document.objects.create(
+        board=of.board,
+        family_id=chain.family,
+        school_id=chain.school,
+        kind=kind,
+        subject_type=content_type(of),
+        subject_id=of.pk,
+        language="en",
+        paper="letter",
+        state=Document.State.READY,
+        asked_by=by,
+        next_try_at=None,
+        made_at=NOW,
+        html=stored_files.store(html.encode(), content_type="text/html; charset=utf-8"),
+        pdf=stored_files.store(pdf.encode(), content_type="application/pdf"),
+    )
+
+
+def content_type(row: models.Model) -> ContentType:
+    return ContentType.objects.get_for_model(row)

@@ -1,0 +1,117 @@
+"""What a browser would send of a form that somebody filled in, and what a request wrote."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db import connection
+
+from tests.factories.rows import TODAY, number
+
+Sent = dict[str, Any]
+
+# Fields that must fit each other, or a fact: whatever a field alone allows would be refused.
+TOGETHER: dict[str, Sent] = {
+    "ClosedPeriodForm": {"starts_on": "2026-04-02", "ends_on": "2026-04-03"},
+    "InitiativeForm": {"backup": ""},  # somebody else than the champion
+    "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
+    "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
+    "InteractionForm": {"day": (TODAY - timedelta(days=1)).isoformat()},  # what happened lies in the past
+    "TickForm": {"part": "what_happened", "answer": "done"},
+    "BoardForm": {"zone_name": "America/Winnipeg"},
+}
+
+
+def filled(form: forms.BaseForm, **changes: Any) -> Sent:
+    """Every field of `form` as it would be sent: what it shows, and something fitting where it shows nothing."""
+    sent = {name: _sent(form, name, field) for name, field in form.fields.items()}
+    return (
+        {name: value for name, value in sent.items() if value is not None}
+        | TOGETHER.get(type(form).__name__, {})
+        | changes
+    )
+
+
+def as_shown(form: forms.BaseForm, **changes: Any) -> Sent:
+    """`form` sent back as it is shown."""
+    sent = {name: _plain(form[name].value()) for name in form.fields}
+    return {name: value for name, value in sent.items() if value is not None} | changes
+
+
+def with_token(sent: Sent) -> Sent:
+    """`sent` with the token of a form nobody sent yet."""
+    return sent | {"form_token": str(uuid4())}
+
+
+def _sent(form: forms.BaseForm, name: str, field: forms.Field) -> Any:
+    shown = _plain(form[name].value())
+    if shown not in (None, "", []):
+        return shown
+    return _invented(name, field)
+
+
+def _plain(value: Any) -> Any:
+    """A value as the text a control holds."""
+    if isinstance(value, bool):
+        return "on" if value else None
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, date | int | Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return [str(getattr(item, "pk", item)) for item in value]
+    return value
+
+
+def _invented(name: str, field: forms.Field) -> Any:
+    """Something that `field` by itself accepts; None when it may stay empty and nothing can be chosen."""
+    match field:
+        case forms.ModelMultipleChoiceField():
+            return [str(row.pk) for row in field.queryset[:1]]  # type: ignore[index]
+        case forms.ModelChoiceField():
+            return next((str(row.pk) for row in field.queryset[:1]), None)  # type: ignore[index]
+        case forms.ChoiceField():
+            return next((str(value) for value, _label in field.choices if value), None)  # type: ignore[union-attr, misc]
+        case forms.BooleanField():
+            return "on"
+        case forms.DateField():
+            return TODAY.isoformat()
+        case forms.TimeField():
+            return "10:30"
+        case forms.DecimalField() | forms.IntegerField():
+            return None if field.widget.is_hidden else str(max(field.min_value or 0, 5))  # type: ignore[type-var]
+        case forms.EmailField():
+            return f"new{number()}@example.org"
+        case forms.URLField():
+            return "https://example.org/"
+        case forms.CharField():
+            text = f"{number()} {name.replace('_', ' ')}"
+            return text[: field.max_length] if field.max_length else text
+    raise TypeError(f"Nothing is known to put into {name}, a {type(field).__name__}.")
+
+
+class Writes:
+    """The statements that wrote, in order. Sessions, cache and savepoints aside."""
+
+    ASIDE = ("django_session", "django_cache")
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        verb = sql.lstrip().split(None, 1)[0].upper()
+        if verb in ("INSERT", "UPDATE", "DELETE", "REPLACE") and not any(table in sql for table in self.ASIDE):
+            self.statements.append(sql)
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def writes() -> Iterator[Writes]:
+    """Listen to what is written inside the block."""
+    found = Writes()
+    with connection.execute_wrapper(found):
+        yield found

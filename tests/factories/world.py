@@ -1,0 +1,219 @@
+"""A little world: two boards, three schools, each with somebody in every role and a marked row of every owned model.
+
+Places: `own` and `near` are schools of one board in two families; `far` is a school of another board. A mark is
+a word that stands in one row and nowhere else, so a page that shows it has shown that row.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from accounts import links
+from accounts.models import AccessLink, Event, Membership, User
+from accounts.permissions import Role
+from boards.models import Board, ClosedPeriod, StrategicGoal
+from businesses.models import Business, Contact
+from engines.documents.models import Document
+from engines.outbox.models import Message
+from engines.reminders.models import DigestLine, Reminder
+from outreach.models import FollowUp, Interaction, Meeting, Prospect
+from schools.models import (
+    Family,
+    Goal,
+    ImprovementGoal,
+    Initiative,
+    Measure,
+    Need,
+    School,
+    SchoolFigure,
+)
+from tests.factories import rows
+
+PLACES = ("own", "near", "far")
+# Where the role of each kind of person is held; a second person in a role does not lead.
+HELD_AT: dict[str, tuple[Role, str]] = {
+    "principal": (Role.PRINCIPAL, "school"),
+    "vice_principal": (Role.PRINCIPAL, "school"),
+    "champion": (Role.CHAMPION, "school"),
+    "staff": (Role.STAFF, "school"),
+    "office_school": (Role.OFFICE, "school"),
+    "office_board": (Role.OFFICE, ""),
+    "superintendent": (Role.SUPERINTENDENT, "family"),
+    "assistant_school": (Role.ASSISTANT, "school"),
+    "assistant_family": (Role.ASSISTANT, "family"),
+    "board_admin": (Role.BOARD_ADMIN, ""),
+    "partner": (Role.PARTNER, "business"),
+}
+# People who hold nothing: a membership that ended and a switched-off account count for nothing.
+WITHOUT = ("operator", "no_membership", "ended", "deactivated")
+PASSWORD = "seven bicycles on a bridge"  # everybody's
+FIGURES = {"own": Decimal("617.39"), "near": Decimal("628.41"), "far": Decimal("639.57")}
+
+
+def mark(place: str, what: type[models.Model] | str) -> str:
+    """The word that only the row of `what` (a model, or a name for something else) at `place` holds."""
+    if what is SchoolFigure:
+        return str(FIGURES[place])
+    name = what if isinstance(what, str) else what.__name__
+    return f"{place}{name}zq".lower()
+
+
+@dataclass(repr=False)
+class Place:
+    """A school with its board and family, its people by role, and its marked rows by model."""
+
+    name: str
+    board: Board
+    family: Family
+    school: School
+    people: dict[str, User]
+    rows: dict[type[models.Model], Any]
+    meeting_document: Document
+
+
+@dataclass(repr=False)
+class World:
+    """The three places, the people without one, and the token of an unused sign-in link of one of them."""
+
+    places: dict[str, Place]
+    people: dict[str, User]
+    sign_in_token: str
+
+    def user(self, role: str, place: str = "own") -> User:
+        """The person in `role` at `place`, or the one of that name who holds nothing."""
+        found = self.people[role] if role in WITHOUT else self.places[place].people[role]
+        return User.objects.get(pk=found.pk)
+
+
+def build() -> World:
+    """Make the world; asked within `clock.standing_at(rows.NOW)`."""
+    maple = _board("own")
+    erable = _board("far")
+    places = {
+        "own": _place("own", maple),
+        "near": _place("near", maple),
+        "far": _place("far", erable),
+    }
+    people = {name: rows.user(name.replace("_", " ").title(), password=PASSWORD) for name in WITHOUT}
+    _switch_off(people, places["own"])
+    token = links.make_sign_in_link(people["no_membership"])
+    return World(places, people, token)
+
+
+def _board(place: str) -> Board:
+    return rows.board(f"Board {mark(place, 'BoardName')}", plan_name_en=f"Plan {mark(place, Board)}")
+
+
+def _switch_off(people: dict[str, User], own: Place) -> None:
+    User.objects.filter(pk=people["operator"].pk).update(is_operator=True)
+    for name in ("ended", "deactivated"):
+        ended_at = rows.NOW if name == "ended" else None
+        scope = {"school": own.school, "is_lead": False, "ended_at": ended_at}
+        rows.member(people[name], Role.PRINCIPAL, own.board, **scope)
+        rows.member(people[name], Role.CHAMPION, own.board, **scope)
+    User.objects.filter(pk=people["deactivated"].pk).update(is_active=False)
+
+
+def _place(name: str, board: Board) -> Place:
+    family = rows.family(board, f"Family {mark(name, Family)}")
+    school = rows.school(
+        board, f"School {mark(name, School)}", family=family, grades="9–12", enrolment=500, strength="Robots"
+    )
+    business = rows.business(board, f"Firm {mark(name, Business)}")
+    people = {role: rows.user(f"{role.title()} {mark(name, User)}", password=PASSWORD) for role in HELD_AT}
+    scopes: dict[str, dict[str, Any]] = {"school": {"school": school}, "family": {"family": family}, "business": {"business": business}, "": {}}
+    held = {key: rows.member(people[key], role, board, **scopes[at]) for key, (role, at) in HELD_AT.items()}
+    found: dict[type[models.Model], Any] = {
+        Board: board,
+        Family: family,
+        School: school,
+        Business: business,
+        Membership: held["principal"],
+    }
+    _outline(found, name, people["champion"])
+    _outreach(found, name, people["champion"])
+    _trail(found, name, people["champion"])
+    told = rows.document("summary_for_meeting", found[Meeting], people["champion"], mark(name, Meeting))
+    return Place(name, board, family, school, people, found, told)
+
+
+def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -> None:
+    """The plan of the board, the plan of the school, and an initiative with all its parts."""
+    board, school = found[Board], found[School]
+    strategic = rows.strategic_goal(board, f"Aim {mark(place, StrategicGoal)}")
+    improvement = rows.improvement_goal(school, f"Improve {mark(place, ImprovementGoal)}")
+    initiative = rows.initiative(school, f"Work {mark(place, Initiative)}", champion=champion)
+    goal = rows.goal(initiative, f"Reach {mark(place, Goal)}")
+    improvement.strategic_goals.add(strategic)
+    goal.improvement_goals.add(improvement)
+    goal.strategic_goals.add(strategic)
+    found |= {
+        StrategicGoal: strategic,
+        ClosedPeriod: rows.closed_period(board, f"Closed {mark(place, ClosedPeriod)}"),
+        SchoolFigure: SchoolFigure.objects.create(school=school, kind="special_education", value=FIGURES[place]),
+        ImprovementGoal: improvement,
+        Initiative: initiative,
+        Goal: goal,
+        Measure: rows.measure(goal, f"students {mark(place, Measure)}"),
+        Need: rows.need(initiative, champion, f"some books {mark(place, Need)}"),
+    }
+
+
+def _outreach(found: dict[type[models.Model], Any], place: str, champion: User) -> None:
+    """A prospect that was called and met, and what is owed on it."""
+    contact = rows.contact(found[Business], f"Contact {mark(place, Contact)}")
+    step = f"Write to {mark(place, Prospect)}"
+    prospect = rows.prospect(found[Initiative], found[Business], champion, next_step=step)
+    told = mark(place, Meeting)
+    meeting = rows.meeting(prospect, f"Room {told}", contact=contact, what_happened=f"Told {told}")
+    found |= {
+        Contact: contact,
+        Prospect: prospect,
+        Interaction: rows.interaction(prospect, champion, f"Said {mark(place, Interaction)}", contact=contact),
+        Meeting: meeting,
+        FollowUp: rows.follow_up(meeting, champion),
+        Reminder: rows.reminder(prospect, champion),
+    }
+
+
+def _trail(found: dict[type[models.Model], Any], place: str, champion: User) -> None:
+    """What the engines and the audit keep."""
+    board, school = found[Board], found[School]
+    said = mark(place, Document)
+    found[Document] = rows.document("executive_summary", found[Initiative], champion, said)
+    found[AccessLink] = AccessLink.objects.create(
+        token_hash=links.hashed(f"{place} token"),
+        purpose=AccessLink.Purpose.SIGN_IN,
+        user=champion,
+        board=board,
+        school=school,
+        expires_at=rows.NOW + timedelta(days=1),
+    )
+    found[Event] = Event.objects.create(
+        board=board,
+        family=school.family,
+        school=school,
+        at=rows.NOW,
+        by=champion,
+        verb="edited",
+        subject_type=rows.content_type(school),
+        subject_id=school.pk,
+        subject_name=f"School {mark(place, Event)}",
+    )
+    found[Message] = Message.objects.create(
+        board=board,
+        family=school.family,
+        school=school,
+        kind="digest",
+        subject_type=rows.content_type(champion),
+        subject_id=champion.pk,
+        nudge=rows.TODAY.isoformat(),
+        recipient=champion.email,
+        reader=champion,
+        title=f"Today {mark(place, Message)}",
+        expires_at=rows.NOW + timedelta(days=3),
+    )
+    found[DigestLine] = DigestLine.objects.create(message=found[Message], reminder=found[Reminder], mailing=1)
