@@ -1,0 +1,49 @@
+"""What a board administrator types about the board."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from boards.models import Board, ClosedPeriod, StrategicGoal
+from core.forms import AuditedModelForm
+
+
+class BoardForm(AuditedModelForm[Board]):
+    """The board's settings that have a use by now."""
+
+    class Meta:
+        model = Board
+        fields = [
+            "name",
+            "short_name",
+            "language",
+            "zone_name",
+            "paper",
+            "plan_name_en",
+            "plan_name_fr",
+            "mail_is_on",
+            "meeting_after_days",
+            "once_more_days",
+        ]
+        widgets = {
+            "language": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "paper": forms.RadioSelect(attrs={"data-look": "pills"}),
+        }
+        help_texts = {"plan_name_en": _("For example: Board strategic plan 2024–2028")}
+
+
+class StrategicGoalForm(AuditedModelForm[StrategicGoal]):
+    """A goal of the strategic plan, in the languages the board speaks."""
+
+    class Meta:
+        model = StrategicGoal
+        fields = ["code", "title_en", "title_fr"]
+        help_texts = {"code": _("For example: SP1")}
+
+
+class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
+    """Days without school."""
+
+    class Meta:
+        model = ClosedPeriod
+        fields = ["kind", "starts_on", "ends_on", "name_en", "name_fr"]
+        widgets = {"kind": forms.RadioSelect(attrs={"data-look": "pills"})}

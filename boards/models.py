@@ -1,0 +1,181 @@
+"""A board: its settings, its calendar, its strategic goals. No person."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from boards.calendar import Calendar
+from core.chain import Chain
+from core.models import Versioned
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def known_zone(name: str) -> None:
+    """Refuse a time zone this machine does not know; raises ValidationError."""
+    if name not in available_timezones():
+        raise ValidationError(_("This is no time zone, for example America/Toronto."))
+
+
+class Paper(models.TextChoices):
+    LETTER = "letter", _("Letter")
+    A4 = "a4", _("A4")
+
+
+class BoardQuerySet(models.QuerySet["Board"]):
+    def visible_to(self, user: "User") -> Self:
+        """The boards `user` belongs to, in whatever role."""
+        return self.filter(pk__in=user.access.reach(Permission.BOARD_VIEW).boards)
+
+
+class Board(Versioned):
+    """The owner of everything below it. A school on its own has a small one behind it."""
+
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    ministry_number = models.CharField(_("ministry number"), max_length=12, blank=True)
+    language = models.CharField(_("first language"), max_length=2, choices=[("en", _("English")), ("fr", _("French"))])
+    zone_name = models.CharField(_("time zone"), max_length=60, default="America/Toronto", validators=[known_zone])
+    paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.LETTER)
+    plan_name_en = models.CharField(_("strategic plan, English"), max_length=120, blank=True)
+    plan_name_fr = models.CharField(_("strategic plan, French"), max_length=120, blank=True)
+    mail_is_on = models.BooleanField(_("Tandem may send mail"), default=True)
+    # The clocks of domain.md that have a rule by now; every number is the board's.
+    meeting_after_days = models.PositiveSmallIntegerField(
+        _("school days until what follows a meeting is due"), default=2, validators=[MaxValueValidator(60)]
+    )
+    once_more_days = models.PositiveSmallIntegerField(
+        _("school days until an item is mailed once more"), default=5, validators=[MaxValueValidator(60)]
+    )
+
+    objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ministry_number"],
+                condition=~Q(ministry_number=""),
+                name="one_board_per_ministry_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def chain(self) -> Chain:
+        return Chain(board=self.pk)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
+
+    @property
+    def plan_name(self) -> str:
+        return in_language(self.plan_name_en, self.plan_name_fr)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The board's closed days, read once for each board in hand."""
+        periods = self.closed_periods.values_list("starts_on", "ends_on", "kind")
+        return Calendar.of(periods)
+
+
+class OfBoardQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, user: "User") -> Self:
+        """Rows of the boards `user` belongs to."""
+        return self.filter(board__in=user.access.reach(Permission.BOARD_VIEW).boards)
+
+
+class StrategicGoal(Versioned):
+    """A goal of the board's strategic plan, in both languages; improvement goals and initiatives flow into it."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="strategic_goals")
+    code = models.CharField(_("code"), max_length=12)
+    title_en = models.CharField(_("goal, English"), max_length=160, blank=True)
+    title_fr = models.CharField(_("goal, French"), max_length=160, blank=True)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "code"],
+                name="one_strategic_goal_per_code",
+                violation_error_message=_("Another strategic goal has this code."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title_en="") | ~Q(title_fr=""),
+                name="strategic_goal_has_a_title",
+                violation_error_message=_("Write the goal in English, in French or in both."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.title}"
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+    @property
+    def title(self) -> str:
+        return in_language(self.title_en, self.title_fr)
+
+
+class ClosedPeriod(Versioned):
+    """Days without school: a holiday, a PA day, a break, the summer. One day has the same start and end."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("Holiday")
+        PA_DAY = "pa_day", _("PA day")
+        BREAK = "break", _("Break")
+        SUMMER = "summer", _("Summer")
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="closed_periods")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    name_en = models.CharField(_("name, English"), max_length=80, blank=True)
+    name_fr = models.CharField(_("name, French"), max_length=80, blank=True)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="closed_period_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["board", "starts_on", "ends_on", "kind"],
+                name="one_closed_period_per_days",
+                violation_error_message=_("These days are closed already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_en, self.name_fr)
+
+
+def in_language(english: str, french: str) -> str:
+    """The text of the page's language; the other one where it has none."""
+    return (french or english) if (get_language() or "en").startswith("fr") else (english or french)

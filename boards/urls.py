@@ -1,0 +1,13 @@
+from django.urls import path
+
+from boards import views
+
+urlpatterns = [
+    path("board/", views.boards, name="boards"),
+    path("boards/<int:pk>/", views.board, name="board"),
+    path("boards/<int:pk>/edit/", views.board_edit, name="board_edit"),
+    path("boards/<int:pk>/strategic-goals/add/", views.strategic_goal_add, name="strategic_goal_add"),
+    path("strategic-goals/<int:pk>/edit/", views.strategic_goal_edit, name="strategic_goal_edit"),
+    path("boards/<int:pk>/closed-days/add/", views.closed_period_add, name="closed_period_add"),
+    path("closed-days/<int:pk>/edit/", views.closed_period_edit, name="closed_period_edit"),
+]
