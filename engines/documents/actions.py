@@ -1,0 +1,166 @@
+"""Asking for a document, and making it: in the worker, once for the same words, by one worker at a time."""
+
+import base64
+import hashlib
+import logging
+import mimetypes
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import User
+from boards.models import Board
+from core import clock, facts, stored_files
+from core.chain import Owned
+from core.models import StoredFile
+from engines.documents import rendering
+from engines.documents.jobs import Job, Refused, Rendered
+from engines.documents.kinds import Content, DocumentKind, kinds
+from engines.documents.models import Document
+
+log = logging.getLogger("tandem.documents")
+LEASE = timedelta(minutes=2)
+MOST_TRIES = 3
+State = Document.State
+
+
+@transaction.atomic
+def ask(kind: str, subject: Owned, *, by: User, language: str) -> Document:
+    """Write down that a document is wanted; the worker makes it. The bell rings on commit."""
+    chain, board = subject.chain(), Board.objects.get(pk=subject.chain().board or 0)
+    document = Document.objects.create(
+        board=board,
+        family_id=chain.family,
+        school_id=chain.school,
+        kind=kind,
+        subject_type=ContentType.objects.get_for_model(kinds[kind].model),
+        subject_id=subject.pk,
+        language=language[:2],
+        paper=board.paper,
+        asked_by=by,
+    )
+    facts.changed(document, by=by, verb="asked")
+    transaction.on_commit(lambda: _ring(document.pk), robust=True)
+    return document
+
+
+def _ring(pk: int) -> None:
+    from engines.documents.tasks import make
+
+    make.delay([pk])
+
+
+def make(pk: int) -> bool:
+    """Make the document `pk` unless somebody else does. True if it is ready now."""
+    document = _claim(pk)
+    if document is None:
+        return False
+    if document.tries > MOST_TRIES:
+        _end(document, State.FAILED, because=document.because or "Its maker died.")
+        return False
+    try:
+        _make(document)
+    except Exception as error:  # whatever went wrong, the row must say so
+        log.exception("document %s not made", pk)
+        _put_off(document, f"{type(error).__name__}: {error}")
+    return document.state == State.READY
+
+
+def _claim(pk: int) -> Document | None:
+    """Take the lease; exactly one worker gets the row."""
+    now = clock.now()
+    taken = Document.objects.filter(pk=pk, next_try_at__lte=now).update(
+        next_try_at=now + LEASE, tries=models.F("tries") + 1
+    )
+    return Document.objects.get(pk=pk) if taken == 1 else None
+
+
+def _make(document: Document) -> None:
+    kind = document.of_kind
+    with translation.override(document.language):
+        content = kind.content(document.subject)
+        html = render_to_string(kind.template, content.context | {"language": document.language})
+    document.fingerprint = fingerprint(html, content, document.paper)
+    made = Document.objects.filter(fingerprint=document.fingerprint, state=State.READY).first()
+    if made is not None:
+        _end(document, State.READY, html=made.html, pdf=made.pdf, step=made.step)
+        return
+    answer = rendering.render(_job(document, kind, html, content))
+    if isinstance(answer, Refused):
+        _end(document, State.REFUSED, cuts=dict(answer.cuts))
+    else:
+        _keep(document, with_pictures(html, content), answer)
+
+
+def _job(document: Document, kind: DocumentKind, html: str, content: Content) -> Job:
+    before = Document.objects.filter(kind=kind.name, subject_id=document.subject_id, state=State.READY).first()
+    return Job(
+        html=html,
+        paper=document.paper,  # type: ignore[arg-type]
+        files=content.files,
+        one_page=kind.pages == 1,
+        budgets=kind.budgets,
+        hint=before.step if before else None,
+    )
+
+
+def _keep(document: Document, html: str, answer: Rendered) -> None:
+    with transaction.atomic():
+        _end(
+            document,
+            State.READY,
+            html=stored_files.store(html.encode(), content_type="text/html; charset=utf-8"),
+            pdf=stored_files.store(answer.pdf, content_type="application/pdf"),
+            step=answer.step,
+        )
+
+
+def _end(
+    document: Document,
+    state: State,
+    *,
+    html: StoredFile | None = None,
+    pdf: StoredFile | None = None,
+    step: int | None = None,
+    cuts: dict[str, int] | None = None,
+    because: str = "",
+) -> None:
+    document.state, document.because, document.next_try_at = state, because[:300], None
+    document.html, document.pdf, document.step, document.cuts = html, pdf, step, cuts or {}
+    document.made_at = clock.now() if state == State.READY else None
+    document.save(
+        update_fields=[
+            *("state", "because", "next_try_at", "html", "pdf", "step", "cuts", "made_at", "fingerprint"),
+        ]
+    )
+
+
+def _put_off(document: Document, because: str) -> None:
+    """Try once more in a minute; after the third time it has failed, in the open."""
+    if document.tries >= MOST_TRIES:
+        _end(document, State.FAILED, because=because)
+    else:
+        Document.objects.filter(pk=document.pk).update(
+            because=because[:300], next_try_at=clock.now() + timedelta(minutes=1)
+        )
+
+
+def with_pictures(html: str, content: Content) -> str:
+    """The HTML twin: `html` with the pictures it refers to as `job:name` inside it."""
+    for name, picture in content.files.items():
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        inside = f"data:{kind};base64,{base64.b64encode(picture).decode()}"
+        html = html.replace(f'"job:{name}"', f'"{inside}"')
+    return html
+
+
+def fingerprint(html: str, content: Content, paper: str) -> str:
+    """SHA-256 of everything a document is made from: the same words on the same paper are made once."""
+    parts = hashlib.sha256(f"{paper}\n{html}".encode())
+    for name in sorted(content.files):
+        parts.update(f"\n{name}\n".encode())
+        parts.update(content.files[name])
+    return parts.hexdigest()

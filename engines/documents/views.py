@@ -1,0 +1,40 @@
+"""A document: being made, ready, or refused in words; its file and its HTML twin."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.text import slugify
+
+from accounts.policies import Request, policy
+from core import stored_files
+from engines.documents.models import Document
+
+TWIN_SHEETS = ("print/document.css", "print/screen.css")
+
+
+@policy(None, on=Document, related=("asked_by",))
+def document(request: Request, document: Document) -> HttpResponse:
+    """Where a document stands; while it is being made the page asks again by itself."""
+    template = "engines/_document_state.html" if request.headers.get("HX-Request") else "engines/document.html"
+    return render(request, template, {"document": document, "subject": document.subject, "kind": document.of_kind})
+
+
+@policy(None, on=Document, related=("pdf",))
+def pdf(request: Request, document: Document) -> HttpResponse:
+    """The very bytes that were made."""
+    if document.pdf is None:
+        raise Http404
+    response = HttpResponse(stored_files.read(document.pdf), content_type="application/pdf")
+    name = f"{slugify(str(document.of_kind.label))}-{slugify(str(document.subject))}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@policy(None, on=Document, related=("html",))
+def twin(request: Request, document: Document) -> HttpResponse:
+    """The same words as a page, for whoever reads better there than in a PDF."""
+    if document.html is None:
+        raise Http404
+    sheets = "".join(f'<link rel="stylesheet" href="{static(name)}">' for name in TWIN_SHEETS)
+    html = stored_files.read(document.html).decode()
+    return HttpResponse(html.replace("</head>", f"{sheets}</head>", 1))

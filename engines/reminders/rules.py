@@ -1,0 +1,75 @@
+"""The rules. A room declares its own in `reminder_rules.py`; the engine knows none of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a rule finds owed on one subject."""
+
+    part: str
+    owed_by: User
+    on: date
+    occasion: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """How a reminder reads on Today and in the mail."""
+
+    title: str
+    detail: str
+    url: str
+    icon: str
+    action: str
+    template: str = ""  # a richer way to show it, with `subject` and `reminder`
+    context: dict[str, Any] | None = None
+
+
+Find = Callable[[Any], Iterable[Due]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table of clocks (domain.md): what it watches, what is owed, how it reads.
+
+    `related` and `prefetch` load what `show` needs for many subjects at once; `open` narrows the nightly pass to
+    the subjects that can owe anything.
+    """
+
+    name: str
+    watches: type[models.Model]
+    find: Find
+    show: Callable[[Any], Item]
+    related: tuple[str, ...]
+    prefetch: tuple[str, ...]
+    open: models.Q
+
+
+rules: Registry[Rule] = Registry("reminder_rules")
+
+
+def rule(
+    name: str,
+    *,
+    watches: type[models.Model],
+    show: Callable[[Any], Item],
+    related: tuple[str, ...] = (),
+    prefetch: tuple[str, ...] = (),
+    open: models.Q | None = None,
+) -> Callable[[Find], Find]:
+    """Declare the decorated function as the rule `name`."""
+
+    def declare(find: Find) -> Find:
+        rules.register(name, Rule(name, watches, find, show, related, prefetch, open or models.Q()))
+        return find
+
+    return declare

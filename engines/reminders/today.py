@@ -1,0 +1,56 @@
+"""Open reminders with their subjects, read in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from engines.reminders.models import Reminder
+from engines.reminders.rules import Item, Rule, rules
+
+AHEAD_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A reminder as a person sees it. `days_late` is in calendar days, negative before it is due."""
+
+    reminder: Reminder
+    item: Item
+    days_late: int
+
+
+def owed_by(user: User, today: date) -> list[Owed]:
+    """What stands on the Today page of `user`: what is due, and what will be within a week. Most late first."""
+    reminders = list(Reminder.objects.visible_to(user).open())
+    return shown(reminders, today)
+
+
+def shown(reminders: Iterable[Reminder], today: date) -> list[Owed]:
+    """`reminders` with the words of their rules; one query for each rule among them, however many they are."""
+    by_rule: dict[str, list[Reminder]] = defaultdict(list)
+    for reminder in reminders:
+        by_rule[reminder.rule].append(reminder)
+    found = []
+    for name, of_rule in by_rule.items():
+        rule = rules[name]
+        subjects = _subjects(rule, [r.subject_id for r in of_rule])
+        found += [
+            Owed(r, rule.show(subjects[r.subject_id]), (today - r.due_on).days)
+            for r in of_rule
+            if r.subject_id in subjects
+        ]
+    return sorted(found, key=lambda owed: (owed.reminder.due_on, owed.reminder.pk))
+
+
+def _subjects(rule: Rule, ids: list[int]) -> dict[int, Any]:
+    rows: models.QuerySet[Any] = rule.watches._default_manager.filter(pk__in=ids)
+    if rule.related:
+        rows = rows.select_related(*rule.related)
+    if rule.prefetch:
+        rows = rows.prefetch_related(*rule.prefetch)
+    return {row.pk: row for row in rows}

@@ -1,0 +1,214 @@
+"""What is owed is planned with the fact, mailed in the mail of the day, and settled by facts."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from core import clock, facts
+from engines.outbox import tasks as outbox
+from engines.outbox.models import Message
+from engines.reminders import actions, tasks
+from engines.reminders.models import DigestLine, Reminder
+from outreach.actions import cancel_meeting, move, set_meeting, set_next_step, tick
+from outreach.models import FollowUp, Meeting, Stage
+from tests.small_world import SmallWorld, local, small_world
+
+pytestmark = pytest.mark.django_db
+THURSDAY = date(2026, 3, 12)
+DONE, NOT_NEEDED = FollowUp.Answer.DONE, FollowUp.Answer.NOT_NEEDED
+Part = FollowUp.Part
+
+
+@pytest.fixture
+def world() -> SmallWorld:
+    with clock.standing_at(local(date(2026, 3, 9))):
+        return small_world()
+
+
+def after(meeting: Meeting) -> Reminder:
+    return Reminder.objects.get(rule="meeting_after", subject_id=meeting.pk)
+
+
+def sweep() -> None:
+    """What beat does every minute."""
+    tasks.sweep()
+    outbox.sweep()
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 3, 10), date(2026, 3, 12)),
+        (date(2026, 3, 11), date(2026, 3, 13)),
+        # Friday 13 is one; Monday 16 is a PA day, so Tuesday is two.
+        (THURSDAY, date(2026, 3, 17)),
+        (date(2026, 3, 13), date(2026, 3, 18)),
+    ],
+)
+def test_after_the_meeting_is_due_two_school_days_later(world: SmallWorld, day: date, due: date) -> None:
+    with clock.standing_at(local(date(2026, 3, 9))):
+        reminder = after(world.meeting(day))
+    assert (reminder.due_on, reminder.owed_by, reminder.settled_at) == (due, world.marcus, None)
+    assert reminder.mail_at == local(due, time(7, 30))
+    assert (reminder.board, reminder.school) == (world.board, world.school)
+
+
+def test_a_late_meeting_counts_from_the_local_day_on_which_it_ends(world: SmallWorld) -> None:
+    reminder = after(world.meeting(date(2026, 3, 10), time(20, 0)))  # already 11 March in UTC
+    assert reminder.due_on == date(2026, 3, 12)
+
+
+def test_fact_and_reminder_stand_or_fall_together(world: SmallWorld) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        world.meeting(THURSDAY)
+        raise ZeroDivisionError
+    assert not Meeting.objects.exists()
+    assert not Reminder.objects.filter(rule="meeting_after").exists()
+
+
+def test_a_change_outside_a_transaction_is_refused(world: SmallWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction.get_connection(), "in_atomic_block", False)
+    with pytest.raises(RuntimeError):
+        facts.changed(world.prospect, by=world.marcus, verb="moved")
+
+
+def test_the_thank_you_alone_settles_nothing_and_the_four_ticks_do(world: SmallWorld) -> None:
+    meeting = world.meeting(THURSDAY)
+    tick(meeting, Part.THANK_YOU, answer=DONE, by=world.marcus)
+    assert after(meeting).settled_at is None
+    tick(meeting, Part.WHAT_HAPPENED, answer=DONE, by=world.marcus, what_happened="They liked it.")
+    tick(meeting, Part.TAKE_AWAY, answer=NOT_NEEDED, by=world.marcus)
+    assert after(meeting).settled_at is None
+    tick(meeting, Part.DECISION_CALL, answer=DONE, by=world.marcus, decision_call_on=date(2026, 3, 19))
+    assert after(meeting).settled_at is not None
+    meeting.refresh_from_db()
+    assert (meeting.what_happened, meeting.decision_call_on) == ("They liked it.", date(2026, 3, 19))
+
+
+def test_a_tick_said_twice_counts_once(world: SmallWorld) -> None:
+    meeting = world.meeting(THURSDAY)
+    for _twice in range(2):
+        tick(meeting, Part.THANK_YOU, answer=DONE, by=world.marcus)
+    assert meeting.follow_ups.count() == 1
+
+
+def test_a_moved_meeting_moves_the_same_debt(world: SmallWorld) -> None:
+    meeting = world.meeting(date(2026, 3, 10))
+    before = after(meeting)
+    set_meeting(meeting, starts_at=local(date(2026, 3, 24)), minutes=30, by=world.marcus)
+    moved = after(meeting)
+    assert (moved.pk, moved.due_on) == (before.pk, date(2026, 3, 26))
+
+
+def test_a_cancelled_meeting_owes_nothing(world: SmallWorld) -> None:
+    meeting = world.meeting(THURSDAY)
+    cancel_meeting(meeting, by=world.marcus, why="Snow")
+    assert after(meeting).settled_at is not None
+
+
+def test_a_new_next_step_is_a_new_debt_and_the_old_one_is_settled(world: SmallWorld) -> None:
+    set_next_step(world.prospect, "Send the summary", date(2026, 3, 20), by=world.marcus)
+    steps = Reminder.objects.filter(rule="next_step")
+    assert [(r.due_on, r.settled_at is None) for r in steps] == [
+        (date(2026, 3, 20), True),
+        (date(2026, 6, 1), False),
+    ]
+    move(world.prospect, to=Stage.DECLINED, by=world.marcus, reason="No budget")
+    assert not Reminder.objects.open().exists()
+
+
+def test_the_mail_of_the_day_goes_out_once_and_once_more(world: SmallWorld) -> None:
+    world.meeting(date(2026, 3, 10))  # due Thursday 12
+    with clock.standing_at(local(THURSDAY, time(7, 29))):
+        sweep()
+    assert mail.outbox == []
+    with clock.standing_at(local(THURSDAY, time(7, 31))):
+        for _minute in range(3):
+            sweep()
+    assert [(m.to, "Harbour Credit Union" in m.body) for m in mail.outbox] == [(["marcus@tandem.example"], True)]
+    once_more = local(date(2026, 3, 20), time(7, 30))  # five school days on; Monday 16 is closed
+    assert Reminder.objects.get(rule="meeting_after").mail_at == once_more
+    with clock.standing_at(once_more + timedelta(minutes=1)):
+        sweep()
+        sweep()
+    assert len(mail.outbox) == 2
+    assert Reminder.objects.get(rule="meeting_after").mail_at is None
+
+
+def test_everything_due_is_one_mail_with_a_line_each(world: SmallWorld) -> None:
+    world.meeting(date(2026, 3, 10))
+    set_next_step(world.prospect, "Send the summary", THURSDAY, by=world.marcus)
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        sweep()
+        sweep()
+    (sent,) = mail.outbox
+    assert sent.subject == "2 things on your side today"
+    assert "Send the summary" in sent.body
+    assert DigestLine.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        local(THURSDAY, time(18, 0)),
+        local(THURSDAY, time(23, 59)),
+        local(date(2026, 3, 14), time(10, 0)),  # Saturday
+        local(date(2026, 3, 16), time(10, 0)),  # PA day
+    ],
+)
+def test_nothing_is_mailed_outside_sending_hours(world: SmallWorld, moment: object) -> None:
+    world.meeting(date(2026, 3, 9))
+    with clock.standing_at(moment):  # type: ignore[arg-type]
+        sweep()
+    assert mail.outbox == []
+    with clock.standing_at(local(date(2026, 3, 17), time(7, 30))):
+        sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_what_was_settled_before_it_was_sent_is_not_mailed(world: SmallWorld) -> None:
+    meeting = world.meeting(date(2026, 3, 10))
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        tasks.sweep()
+        for part in Part:
+            tick(meeting, part, answer=NOT_NEEDED, by=world.marcus)
+        outbox.sweep()
+    assert mail.outbox == []
+    assert Message.objects.get().state == Message.State.SUPPRESSED
+
+
+def test_a_board_that_mails_nothing_is_silent(world: SmallWorld) -> None:
+    world.board.mail_is_on = False
+    world.board.save()
+    world.meeting(date(2026, 3, 10))
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        sweep()
+    assert mail.outbox == []
+
+
+def test_a_principal_is_mailed_on_monday(world: SmallWorld) -> None:
+    tuesday, next_open_day = date(2026, 3, 10), date(2026, 3, 17)  # Monday 16 is a PA day
+    assert actions.mailing_time(tuesday, world.helen, world.board) == local(next_open_day, time(7, 30))
+    assert actions.mailing_time(tuesday, world.marcus, world.board) == local(tuesday, time(7, 30))
+
+
+def test_the_nightly_net_finds_what_no_action_told(world: SmallWorld) -> None:
+    Meeting.objects.create(prospect=world.prospect, place="Riverbend", starts_at=local(THURSDAY))
+    assert not Reminder.objects.filter(rule="meeting_after").exists()
+    tasks.nightly()
+    tasks.nightly()
+    assert Reminder.objects.filter(rule="meeting_after").count() == 1
+
+
+def test_lines_of_a_mail_that_was_given_up_are_free_again(world: SmallWorld) -> None:
+    world.meeting(date(2026, 3, 10))
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        tasks.sweep()
+        message = Message.objects.get()
+        DigestLine.objects.create(message=message, reminder=Reminder.objects.get(rule="meeting_after"), mailing=1)
+        Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED, next_try_at=None)
+    with clock.standing_at(local(date(2026, 3, 13), time(8, 0))):
+        sweep()
+    assert len(mail.outbox) == 1
