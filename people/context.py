@@ -1,0 +1,129 @@
+"""What frames every page: whose it is, where one can go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.access import Access
+from accounts.models import Membership, User
+from accounts.permissions import Permission, Role
+from core import clock
+from core.templatetags.tandem import initials
+from engines.reminders.models import Reminder
+
+THEMES = ("light", "dark")
+BOARD_ROLES = (Role.SUPERINTENDENT, Role.BOARD_ADMIN)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main navigation."""
+
+    url: str
+    icon: str
+    label: str
+    current: bool
+    count: int = 0
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`shell` for the templates; worked out only if a page shows it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get("theme", "light")
+    framed: dict[str, Any] = {"theme": theme if theme in THEMES else "light", "side": "board", "places": []}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return framed
+    first = _first(user.access)
+    framed["side"] = side_of(first)
+    framed["places"] = _places(user, request, first)
+    framed["me"] = {
+        "name": user.name,
+        "role": _role_in_words(first, user),
+        "initials": initials(user.name),
+        "avatar_side": framed["side"],
+        "url": reverse("account_change_password"),
+    }
+    if first is not None:
+        framed["where"] = _where(first)
+        if first.school_id and user.access.holds(Permission.NEED_ADD):
+            framed["log_url"] = reverse("need_add", args=[first.school_id])
+    return framed
+
+
+def _first(access: Access) -> Membership | None:
+    """The membership a person is met as: a school's before a family's before a board's."""
+    order = [Role.PRINCIPAL, Role.CHAMPION, Role.STAFF, Role.ASSISTANT, Role.SUPERINTENDENT]
+    rank = {role: n for n, role in enumerate(order)}
+    return min(access.memberships, key=lambda m: (rank.get(Role(m.role), 99), m.pk), default=None)
+
+
+def side_of(membership: Membership | None) -> str:
+    """The side whose colour the buttons wear."""
+    if membership is None or membership.role in BOARD_ROLES:
+        return "board"
+    return "partner" if membership.role == Role.PARTNER else "school"
+
+
+def _role_in_words(membership: Membership | None, user: User) -> str:
+    if membership is None:
+        return _("Operator") if user.is_operator else ""
+    place = membership.school or membership.family or membership.business or membership.board
+    return f"{membership.get_role_display()}, {place}"
+
+
+def _where(membership: Membership) -> dict[str, str]:
+    board = membership.board.short_name or membership.board.name
+    place = membership.school or membership.family or membership.business
+    name = place.name if place else membership.board.name
+    sub = board if place and board != name else ""
+    return {"name": name, "sub": sub, "initials": initials(name)}
+
+
+def _due(user: User, request: HttpRequest, first: Membership | None) -> int:
+    """How many things are due; a page that has counted them says so in `request.due_today`."""
+    counted: int | None = getattr(request, "due_today", None)
+    if counted is not None:
+        return counted
+    today = clock.today(first.board.zone) if first else clock.now().date()
+    return Reminder.objects.visible_to(user).open().filter(due_on__lte=today).count()
+
+
+def _places(user: User, request: HttpRequest, first: Membership | None) -> list[Place]:
+    access, path, due = user.access, request.path, _due(user, request, first)
+    found = [_place("today", "sun", _("Today"), path, exact=True, count=due)]
+    if access.holds(Permission.INITIATIVE_VIEW):
+        found.append(
+            _place("initiatives", "lightbulb", _("Initiatives"), path, also=("/goals/", "/measures/", "/needs/"))
+        )
+    if access.holds(Permission.PROSPECT_VIEW):
+        found.append(_place("prospects", "signpost-split", _("Prospects"), path, also=("/meetings/",)))
+    if access.holds(Permission.DIRECTORY_VIEW):
+        found.append(_place("businesses", "building", _("Organisations"), path, also=("/people/",)))
+    if access.holds(Permission.SCHOOL_VIEW):
+        found.append(_place("schools", "mortarboard", _("Schools"), path, also=("/improvement-goals/",)))
+    if access.holds(Permission.BOARD_CHANGE):
+        found.append(_place("boards", "compass", _("Board"), path, also=("/strategic-goals/", "/closed-days/")))
+    return found
+
+
+def _place(
+    name: str,
+    icon: str,
+    label: str,
+    path: str,
+    *,
+    exact: bool = False,
+    count: int = 0,
+    also: tuple[str, ...] = (),
+) -> Place:
+    url = reverse(name)
+    current = path == url if exact else path.startswith((url, *also))
+    return Place(url, icon, label, current, count)

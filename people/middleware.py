@@ -1,0 +1,24 @@
+"""The language a person chose goes with the account, and times are shown in the zone of their board."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class LanguageAndZone:
+    """For whoever is signed in: the account's language unless this browser chose one, and the board's time zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        first = next(iter(request.user.access.memberships), None)
+        with timezone.override(first.board.zone if first else None):
+            return self.get_response(request)
