@@ -1,0 +1,136 @@
+"""Where the goals of an initiative lead: into the school's improvement goals and the board's strategic goals.
+
+Read in one query and worked out from its rows, so that page and document say the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from boards.models import in_language
+from schools.models import Goal, Initiative
+
+
+class Row(NamedTuple):
+    """One line of the joined tables; what a goal does not flow into is None."""
+
+    goal: int
+    title: str
+    strategic: int | None
+    code: str | None
+    title_en: str | None
+    title_fr: str | None
+    own: int | None
+    own_title: str | None
+    own_strategic: int | None
+    own_code: str | None
+    own_title_en: str | None
+    own_title_fr: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A goal on the ladder; `code` only for the board's."""
+
+    pk: int
+    title: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Goals of the initiative, of the school and of the board, and which flows into which (pairs of their pks)."""
+
+    goals: tuple[Step, ...]
+    own: tuple[Step, ...]
+    strategic: tuple[Step, ...]
+    straight: tuple[tuple[int, int], ...]  # goal -> strategic
+    through: tuple[tuple[int, int], ...]  # goal -> improvement goal
+    lifts: tuple[tuple[int, int], ...]  # improvement goal -> strategic
+
+    @property
+    def nowhere(self) -> list[Step]:
+        """Goals that flow into nothing yet."""
+        leading = {goal for goal, _target in self.straight + self.through}
+        return [goal for goal in self.goals if goal.pk not in leading]
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether any goal flows into a goal of the school or board."""
+        return bool(self.straight or self.through)
+
+    def rungs(self) -> list["Rung"]:
+        """Each strategic goal with what leads to it, in the order of their codes."""
+        goals = {goal.pk: goal for goal in self.goals}
+        own = {goal.pk: goal for goal in self.own}
+        return [
+            Rung(
+                target,
+                [goals[g] for g, s in self.straight if s == target.pk],
+                [(goals[g], own[o]) for o, s in self.lifts if s == target.pk for g, via in self.through if via == o],
+            )
+            for target in self.strategic
+        ]
+
+    def short(self) -> list[tuple[Step, Step]]:
+        """Goals whose school goal leads to no goal of the board yet."""
+        goals = {goal.pk: goal for goal in self.goals}
+        lifted = {o for o, _s in self.lifts}
+        return [(goals[g], own) for own in self.own if own.pk not in lifted for g, o in self.through if o == own.pk]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A strategic goal and the goals that lead to it, straight or through a school goal."""
+
+    strategic: Step
+    straight: list[Step]
+    through: list[tuple[Step, Step]]
+
+
+def ladder_of(initiative: Initiative) -> Ladder:
+    """The ladder of `initiative`, in one query."""
+    own = "improvement_goals__strategic_goals__"
+    fields = (
+        *("pk", "title", "strategic_goals__pk", "strategic_goals__code"),
+        *("strategic_goals__title_en", "strategic_goals__title_fr"),
+        *("improvement_goals__pk", "improvement_goals__title"),
+        *(f"{own}pk", f"{own}code", f"{own}title_en", f"{own}title_fr"),
+    )
+    rows = Goal.objects.filter(initiative=initiative).order_by("pk").values_list(*fields)
+    return ladder(Row(*row) for row in rows)
+
+
+def ladder(rows: Iterable[Row]) -> Ladder:
+    """Put the joined rows, which repeat, together again."""
+    goals: dict[int, Step] = {}
+    own: dict[int, Step] = {}
+    strategic: dict[int, Step] = {}
+    straight: dict[tuple[int, int], None] = {}
+    through: dict[tuple[int, int], None] = {}
+    lifts: dict[tuple[int, int], None] = {}
+    for row in rows:
+        goals[row.goal] = Step(row.goal, row.title)
+        if row.strategic is not None:
+            strategic[row.strategic] = _strategic(row.strategic, row.code, row.title_en, row.title_fr)
+            straight[row.goal, row.strategic] = None
+        if row.own is not None:
+            own[row.own] = Step(row.own, row.own_title or "")
+            through[row.goal, row.own] = None
+            if row.own_strategic is not None:
+                target = _strategic(row.own_strategic, row.own_code, row.own_title_en, row.own_title_fr)
+                strategic[row.own_strategic] = target
+                lifts[row.own, row.own_strategic] = None
+    ordered = sorted(strategic.values(), key=lambda step: (step.code, step.pk))
+    return Ladder(
+        tuple(goals.values()),
+        tuple(own.values()),
+        tuple(ordered),
+        tuple(straight),
+        tuple(through),
+        tuple(lifts),
+    )
+
+
+def _strategic(pk: int, code: str | None, english: str | None, french: str | None) -> Step:
+    return Step(pk, in_language(english or "", french or ""), code or "")

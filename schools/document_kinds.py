@@ -1,0 +1,93 @@
+"""The executive summary: one page, sent before the first meeting."""
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.templatetags.tandem import said
+from engines.documents.kinds import Content, document
+from engines.documents.qr import qr_svg
+from schools.alignment import ladder_of
+from schools.models import Initiative, Measure, Need
+from schools.outline import principal_of
+
+MOST = {"needs": 5, "benefits": 4, "goals": 4, "measures": 4}
+BUDGETS = {
+    "summary": 28,
+    "initiative": 52,
+    "why": 58,
+    "learning": 40,
+    "needs": 50,
+    "benefit": 56,
+    "goals": 30,
+    "ask": 33,
+}
+LABELS = {
+    "summary": _("In one or two sentences"),
+    "initiative": _("What happens"),
+    "why": _("Why it matters"),
+    "learning": _("How it enhances student learning"),
+    "needs": _("What we need"),
+    "benefit": _("What is in it for the partner"),
+    "goals": _("Goals"),
+    "ask": _("What you ask of the partner now"),
+}
+PROMISES = {"pages": 1, "budgets": BUDGETS, "labels": LABELS}
+TEMPLATE = "documents/executive_summary.html"
+
+
+@document("executive_summary", for_model=Initiative, template=TEMPLATE, label=_("Executive summary"), **PROMISES)
+def executive_summary(initiative: Initiative) -> Content:
+    """The summary for whoever may be interested."""
+    return summary_of(initiative)
+
+
+def summary_of(
+    initiative: Initiative, *, business: str = "", contact: str = "", meeting_on: date | None = None
+) -> Content:
+    """The page of `initiative`, addressed to `business` where there is one, in the active language."""
+    school = initiative.school
+    needs = [need.parts for need in initiative.needs.filter(state=Need.State.OPEN)]
+    leads = ladder_of(initiative)
+    measures = list(Measure.objects.filter(goal__initiative=initiative)[: MOST["measures"]])
+    principal = principal_of(school)
+    champion = initiative.champion
+    address = f"{settings.SITE_URL}{reverse('initiative', args=[initiative.pk])}"
+    context = {
+        "school": school.name,
+        "board": school.board.name if school.board.name != school.name else "",
+        "business": business,
+        "contact": contact,
+        "meeting_on": meeting_on,
+        "title": initiative.title,
+        "summary": initiative.summary,
+        "students": school.enrolment,
+        "grades": school.grades,
+        "demographic_figure": school.demographic_figure,
+        "demographic_label": school.demographic_label,
+        "strength": school.strength,
+        "challenge": school.challenge,
+        "initiative": initiative.description,
+        "why": initiative.why,
+        "learning": initiative.learning,
+        "needs": needs[: MOST["needs"]],
+        "needs_more": max(0, len(needs) - MOST["needs"]),
+        "benefit_for": business,
+        "benefits": initiative.benefit_lines[: MOST["benefits"]],
+        "goals": [goal.title for goal in leads.goals[: MOST["goals"]]],
+        "goals_more": max(0, len(leads.goals) - MOST["goals"]),
+        "improvement_goals": [own.title for own in leads.own],
+        "strategic_goals": [(goal.code, goal.title) for goal in leads.strategic],
+        "plan_name": school.board.plan_name,
+        "measures": [(said(m.baseline, m.unit), said(m.target, m.unit), m.label) for m in measures],
+        "ask": initiative.ask,
+        "champion": champion.name if champion else "",
+        "champion_title": champion.title if champion else "",
+        "champion_email": champion.email if champion else "",
+        "principal": principal.name if principal else "",
+        "qr": True,
+        "qr_address": address.removeprefix("https://").removeprefix("http://"),
+    }
+    return Content(context, {"qr.svg": qr_svg(address)})

@@ -1,0 +1,364 @@
+"""What a school types about itself, its goals and its needs."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import Permission, Role
+from boards.models import StrategicGoal
+from core import facts
+from core.form_layout import laid_out, pair, section
+from core.forms import AuditedModelForm
+from core.search_text import search_key
+from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
+from schools.models.initiative import NEED_ICONS
+from schools.sentences import NeedFacts, sentence
+
+GUIDE_BENEFITS = _(
+    "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
+)
+MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
+
+
+class SchoolForm(AuditedModelForm[School]):
+    """The profile of a school, as the guide asks for it."""
+
+    class Meta:
+        model = School
+        fields = [
+            "name",
+            "level",
+            "grades",
+            "enrolment",
+            "language",
+            "strength",
+            "challenge",
+            "accomplishments",
+            "demographic_figure",
+            "demographic_label",
+            "demographics",
+            "year_runs",
+            "street",
+            "town",
+            "postal_code",
+            "phone",
+            "website",
+        ]
+        widgets = {"language": forms.RadioSelect(attrs={"data-look": "pills"})}
+        help_texts = {
+            "enrolment": _("How many attend."),
+            "demographics": _("Counts and shares only, never a student’s name."),
+            "demographic_figure": _("For example: 38 %"),
+            "demographic_label": _("For example: new to Canada"),
+            "strength": _("A few words. They stand large on the one-page summary."),
+            "challenge": _("A few words. The biggest limit on what students can do today."),
+            "year_runs": _("When are exams, when is it quiet? Businesses often do not know."),
+        }
+
+    helper = laid_out(
+        section(_("The school"), "name", pair("level", "grades"), pair("enrolment", "language")),
+        section(
+            _("Who you are"),
+            "strength",
+            "challenge",
+            "accomplishments",
+            pair("demographic_figure", "demographic_label"),
+            "demographics",
+            "year_runs",
+        ),
+        section(_("Where you are"), "street", pair("town", "postal_code"), pair("phone", "website")),
+    )
+
+
+class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):
+    """A goal of the improvement plan, and the strategic goals it serves."""
+
+    class Meta:
+        model = ImprovementGoal
+        fields = ["title", "strategic_goals"]
+        widgets = {"strategic_goals": forms.CheckboxSelectMultiple}
+        help_texts = {"title": _("For example: raise enrolment in senior mathematics")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goals = StrategicGoal.objects.filter(board=self.instance.school.board_id)
+        only(self.fields["strategic_goals"], goals, _("Choose goals of your own board."))
+        drop_if_empty(self, "strategic_goals", goals)
+
+
+class InitiativeForm(AuditedModelForm[Initiative]):
+    """An initiative in the guide's order: what, why, learning, what is in it for the partner, who."""
+
+    class Meta:
+        model = Initiative
+        fields = [
+            "title",
+            "summary",
+            "description",
+            "why",
+            "learning",
+            "benefits",
+            "ask",
+            "kind",
+            "starts_on",
+            "ends_on",
+            "champion",
+            "backup",
+        ]
+        help_texts = {
+            "summary": _("What students do, and that you look for a partner. About 28 words fit on one page."),
+            "description": _("About 52 words fit on one page."),
+            "why": _("About 58 words fit on one page."),
+            "learning": _("About 40 words fit on one page."),
+            "benefits": _("One a line, four at most are printed. The first three are the guide’s; make them yours."),
+            "ask": _("For example: one hour of your time. About 33 words fit on one page."),
+            "champion": _("The one person the partner speaks with."),
+        }
+
+    helper = laid_out(
+        section(_("What"), "title", "summary", "description"),
+        section(_("Why"), "why", "learning"),
+        section(_("For the partner"), "benefits", "ask", "kind"),
+        section(_("When and who"), pair("starts_on", "ends_on"), pair("champion", "backup")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = school_people(self.instance.school)
+        for name in ("champion", "backup"):
+            only(self.fields[name], people, _("Choose somebody of your school."))
+        if self.instance.pk is None:
+            self.initial.setdefault("benefits", GUIDE_BENEFITS)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("champion") and cleaned.get("champion") == cleaned.get("backup"):
+            self.add_error("backup", _("The back-up is somebody else than the champion."))
+        return cleaned
+
+
+def school_people(school: School) -> "models.QuerySet[User]":
+    """Who may be champion or back-up: the principals, champions and staff of the school."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__in=school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION, Role.STAFF]),
+    ).distinct()
+
+
+class GoalForm(AuditedModelForm[Goal]):
+    """A goal of the initiative, and where it leads."""
+
+    class Meta:
+        model = Goal
+        fields = ["title", "improvement_goals", "strategic_goals"]
+        widgets = {
+            "improvement_goals": forms.CheckboxSelectMultiple,
+            "strategic_goals": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {"title": _("For example: start a FIRST Robotics program")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        school = self.instance.initiative.school
+        improvement = ImprovementGoal.objects.filter(school=school)
+        strategic = StrategicGoal.objects.filter(board=school.board_id)
+        only(self.fields["improvement_goals"], improvement, _("Choose goals of your own school."))
+        only(self.fields["strategic_goals"], strategic, _("Choose goals of your own board."))
+        drop_if_empty(self, "improvement_goals", improvement)
+        drop_if_empty(self, "strategic_goals", strategic)
+
+
+class MeasureForm(AuditedModelForm[Measure]):
+    """How success is counted."""
+
+    class Meta:
+        model = Measure
+        fields = [
+            "label",
+            "goal",
+            "direction",
+            "baseline",
+            "target",
+            "unit",
+            "due_on",
+            "source",
+            "confidence",
+        ]
+        widgets = {
+            "direction": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "confidence": forms.RadioSelect(attrs={"data-look": "pills"}),
+        }
+
+    helper = laid_out(
+        "label",
+        "goal",
+        "direction",
+        pair("baseline", "target"),
+        pair("unit", "due_on"),
+        "source",
+        "confidence",
+    )
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goals = Goal.objects.filter(initiative=initiative)
+        only(self.fields["goal"], goals, _("Choose a goal of this initiative."))
+        self.fields["goal"].empty_label = None  # type: ignore[attr-defined]
+
+
+class NeedForm(AuditedModelForm[Need]):
+    """A need, exact enough to read back as a sentence. `initiative_title` names an old or a new initiative."""
+
+    initiative_title = forms.CharField(
+        label=_("New or existing initiative"),
+        max_length=80,
+        required=False,
+        help_text=_("Left empty, the need becomes a small initiative of its own."),
+        widget=forms.TextInput(attrs={"list": "initiative-titles", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Need
+        fields = [
+            "kind",
+            "what",
+            "quantity",
+            "unit",
+            "people",
+            "hours",
+            "frequency",
+            "times",
+            "times_unit",
+            "starts_on",
+            "value",
+            "details",
+        ]
+        widgets = {
+            "kind": forms.RadioSelect(attrs={"data-look": "tiles", "data-icons": NEED_ICONS}),
+            "frequency": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "times_unit": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "people": forms.NumberInput(attrs={"data-look": "stepper"}),
+            "times": forms.NumberInput(attrs={"data-look": "stepper"}),
+            "details": forms.Textarea(attrs={"rows": 2}),
+            "what": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {
+            "what": _("As a business should read it: A bus. Dual-language books."),
+            "people": _("Students it serves each time."),
+            "unit": _("Only if the number alone does not say it: evening, set."),
+            "value": _("In dollars, if you know it."),
+            "starts_on": _("The first day it is needed."),
+        }
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.school = school
+        self.fields["kind"].choices = Need.Kind.choices  # type: ignore[attr-defined]
+        self.fields["frequency"].choices = Need.Frequency.choices  # type: ignore[attr-defined]
+        if self.instance.pk is not None:
+            del self.fields["initiative_title"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["what"] = cleaned.get("what", "").rstrip(" .")  # the sentence has its own end
+        self._check_times(cleaned)
+        self._check_what(cleaned)
+        return cleaned
+
+    def _check_times(self, cleaned: dict[str, Any]) -> None:
+        times, unit = cleaned.get("times"), cleaned.get("times_unit") or "weeks"
+        if times and times > MOST_TIMES[unit]:
+            self.add_error("times", _("%(times)d %(unit)s is longer than an agreement lasts. Did you mean less?") % {
+                "times": times, "unit": Need.TimesUnit(unit).label})  # fmt: skip
+        frequency = cleaned.get("frequency")
+        if frequency == Need.Frequency.ONCE:
+            cleaned["times"] = None
+        elif frequency and not times and "times" not in self.errors:
+            self.add_error("times", _("Enter a number, for example 15."))
+
+    def _check_what(self, cleaned: dict[str, Any]) -> None:
+        kind = cleaned.get("kind")
+        named_by_kind = {
+            "volunteers",
+            "mentors",
+            "work_placement",
+            "internship",
+            "job_shadowing",
+            "guest_speaker",
+        }
+        if kind and not cleaned.get("what") and kind not in named_by_kind and "what" not in self.errors:
+            self.add_error("what", _("Say what exactly, for example a bus."))
+        elif kind and not cleaned.get("what") and not cleaned.get("quantity") and "quantity" not in self.errors:
+            self.add_error("quantity", _("Enter a number, for example 4."))
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> Need:  # type: ignore[override]
+        """Write the need, and the small initiative of its own name if it has none.
+
+        A staff member's need waits for the principal's or champion's yes.
+        """
+        need = self.instance
+        if need.pk is None:
+            need.initiative = self._initiative(by)
+            need.created_by = by
+            may_open = by.access.may(Permission.INITIATIVE_CHANGE, self.school)
+            need.state = Need.State.OPEN if may_open else Need.State.PROPOSED
+        return super().save(by=by, why=why)
+
+    def _initiative(self, by: User) -> Initiative:
+        if self.instance.initiative_id:
+            return self.instance.initiative
+        title = self.cleaned_data.get("initiative_title") or sentence(self.instance.facts, self.school.language)[:80]
+        key = search_key(title)
+        for initiative in Initiative.objects.filter(school=self.school).order_by("-pk")[:500]:
+            if search_key(initiative.title) == key:
+                return initiative
+        initiative = Initiative.objects.create(school=self.school, title=title)
+        facts.changed(initiative, by=by, verb="added")
+        return initiative
+
+    def facts(self) -> NeedFacts:
+        """What was typed so far, as far as it makes sense: for the sentence that reads it back."""
+        typed: dict[str, Any] = {}
+        for name in (
+            "kind",
+            "what",
+            "quantity",
+            "unit",
+            "people",
+            "hours",
+            "frequency",
+            "times",
+            "times_unit",
+        ):
+            try:
+                typed[name] = self.fields[name].clean(self[name].data)
+            except forms.ValidationError:
+                typed[name] = None
+        texts = {name: typed[name] or "" for name in ("what", "unit", "frequency")}
+        return NeedFacts(
+            kind=typed["kind"] or "other",
+            quantity=Decimal(typed["quantity"]) if typed["quantity"] is not None else None,
+            people=typed["people"],
+            hours=typed["hours"],
+            times=typed["times"] if typed["frequency"] != "once" else None,
+            times_unit=typed["times_unit"] or "weeks",
+            **texts,
+        )
+
+
+def only(field: forms.Field, rows: "models.QuerySet[Any]", refusal: Any) -> None:
+    """Let `field` choose among `rows`; anything else is refused in words, as if it did not exist."""
+    field.queryset = rows  # type: ignore[attr-defined]
+    for code in ("invalid_choice", "invalid_pk_value"):
+        field.error_messages[code] = refusal
+
+
+def drop_if_empty(form: forms.Form, name: str, rows: "models.QuerySet[Any]") -> None:
+    """A choice among nothing is not asked."""
+    if not form.is_bound and not rows.exists():
+        del form.fields[name]

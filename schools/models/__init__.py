@@ -1,0 +1,6 @@
+"""Schools, what they aim at, and what they need."""
+
+from schools.models.initiative import Goal, Initiative, Measure, Need
+from schools.models.school import Family, ImprovementGoal, School, SchoolFigure
+
+__all__ = ["Family", "Goal", "ImprovementGoal", "Initiative", "Measure", "Need", "School", "SchoolFigure"]

@@ -1,0 +1,332 @@
+"""An initiative: why, where it leads, how success is measured, and what it needs."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import within
+from accounts.models import User
+from accounts.permissions import Permission
+from boards.models import StrategicGoal
+from core.chain import Chain
+from core.models import Versioned
+from schools.models.school import ImprovementGoal, School
+from schools.sentences import NeedFacts, parts, sentence, totals
+
+if TYPE_CHECKING:
+    from boards.models import Board
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def visible_to(self, user: User) -> Self:
+        """The initiatives of the schools whose outline `user` may read."""
+        return self.filter(within(user, Permission.INITIATIVE_VIEW, "school__"))
+
+
+class Initiative(Versioned):
+    """What a school wants to do with a partner."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        READY = "ready", _("Ready")
+        SEEKING = "seeking", _("Seeking a partner")
+        UNDER_WAY = "under_way", _("Under way")
+        COMPLETED = "completed", _("Completed")
+        ARCHIVED = "archived", _("Archived")
+
+    class Kind(models.TextChoices):
+        CONSULTATIVE = "consultative", _("Consultative: advice on programs")
+        CONTRIBUTORY = "contributory", _("Contributory: resources or funding")
+        OPERATIONAL = "operational", _("Operational: shared tasks towards one goal")
+        CO_OPERATIVE = "co_operative", _("Co-operative: shaped and carried by both")
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="initiatives")
+    title = models.CharField(_("title"), max_length=80)
+    summary = models.TextField(_("in one or two sentences"), max_length=400, blank=True)
+    description = models.TextField(_("what happens"), max_length=800, blank=True)
+    why = models.TextField(_("why it matters"), max_length=800, blank=True)
+    learning = models.TextField(_("how it enhances student learning"), max_length=600, blank=True)
+    benefits = models.TextField(
+        _("what is in it for the partner"), max_length=800, blank=True, help_text=_("One benefit a line.")
+    )
+    ask = models.TextField(_("what you ask of the partner now"), max_length=500, blank=True)
+    kind = models.CharField(_("kind of collaboration"), max_length=14, choices=Kind.choices, blank=True)
+    starts_on = models.DateField(_("starts"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    champion = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="initiatives", verbose_name=_("champion")
+    )
+    backup = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("back-up"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="initiative_ends_after_it_starts",
+                violation_error_message=_("The initiative ends before it starts."),
+            )
+        ]
+        indexes = [models.Index(fields=["school", "title", "id"], name="initiative_of_school")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def chain(self) -> Chain:
+        return self.school.chain()
+
+    @property
+    def board(self) -> "Board":
+        return self.school.board
+
+    @property
+    def benefit_lines(self) -> list[str]:
+        return [line.strip() for line in self.benefits.splitlines() if line.strip()]
+
+
+class OfInitiativeQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, user: User) -> Self:
+        """Rows of the initiatives `user` may read."""
+        return self.filter(within(user, Permission.INITIATIVE_VIEW, "initiative__school__"))
+
+
+class Goal(Versioned):
+    """A goal of an initiative, and what it flows into: the alignment."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="goals")
+    title = models.CharField(_("goal"), max_length=160)
+    improvement_goals = models.ManyToManyField(
+        ImprovementGoal, blank=True, related_name="goals", verbose_name=_("flows into these school goals")
+    )
+    strategic_goals = models.ManyToManyField(
+        StrategicGoal, blank=True, related_name="goals", verbose_name=_("flows into these board goals")
+    )
+
+    objects = OfInitiativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "title"],
+                name="one_goal_per_title",
+                violation_error_message=_("The initiative has this goal already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def chain(self) -> Chain:
+        return self.initiative.chain()
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def visible_to(self, user: User) -> Self:
+        """Measures of the initiatives `user` may read."""
+        return self.filter(within(user, Permission.INITIATIVE_VIEW, "goal__initiative__school__"))
+
+
+class Measure(Versioned):
+    """How a goal is known to be met: from a baseline to a target by a day."""
+
+    class Direction(models.TextChoices):
+        UP = "up", _("More is better")
+        DOWN = "down", _("Less is better")
+
+    class Confidence(models.TextChoices):
+        COUNTED = "counted", _("Counted")
+        ESTIMATED = "estimated", _("Estimated")
+        REPORTED = "reported", _("Reported by the partner")
+
+    LIMITS = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(10_000_000))]
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="measures", verbose_name=_("goal"))
+    label = models.CharField(_("what is counted"), max_length=80, help_text=_("For example: students on the team"))
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices, default=Direction.UP)
+    baseline = models.DecimalField(_("today"), max_digits=10, decimal_places=2, validators=LIMITS)
+    target = models.DecimalField(_("target"), max_digits=10, decimal_places=2, validators=LIMITS)
+    due_on = models.DateField(_("by"), null=True, blank=True)
+    source = models.CharField(_("where the number comes from"), max_length=80, blank=True)
+    confidence = models.CharField(_("how sure"), max_length=9, choices=Confidence.choices, default=Confidence.COUNTED)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction="up", target__gt=F("baseline")) | Q(direction="down", target__lt=F("baseline")),
+                name="measure_target_lies_in_its_direction",
+                violation_error_message=_("The target and today’s number do not fit the direction."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def chain(self) -> Chain:
+        return self.goal.chain()
+
+    @property
+    def initiative(self) -> Initiative:
+        return self.goal.initiative
+
+
+NEED_ICONS = {
+    "volunteers": "people",
+    "mentors": "person-arms-up",
+    "transportation": "bus-front",
+    "funding": "cash-coin",
+    "equipment": "tools",
+    "space": "house-door",
+    "expertise": "mortarboard",
+    "work_placement": "briefcase",
+    "internship": "person-badge",
+    "job_shadowing": "eye",
+    "guest_speaker": "mic",
+    "tour": "map",
+    "other": "three-dots",
+}
+
+
+class Need(Versioned):
+    """What an initiative needs, exact enough to read back as a sentence."""
+
+    class Kind(models.TextChoices):
+        VOLUNTEERS = "volunteers", _("Volunteers")
+        MENTORS = "mentors", _("Mentors")
+        TRANSPORTATION = "transportation", _("Transportation")
+        FUNDING = "funding", _("Funding")
+        EQUIPMENT = "equipment", _("Equipment")
+        SPACE = "space", _("Space")
+        EXPERTISE = "expertise", _("Expertise")
+        WORK_PLACEMENT = "work_placement", _("Work placement")
+        INTERNSHIP = "internship", _("Internship")
+        JOB_SHADOWING = "job_shadowing", _("Job shadowing")
+        GUEST_SPEAKER = "guest_speaker", _("Guest speaker")
+        TOUR = "tour", _("Tour")
+        OTHER = "other", _("Something else")
+
+    class Frequency(models.TextChoices):
+        ONCE = "once", _("Once")
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Once a week")
+        EVERY_TWO_WEEKS = "every_two_weeks", _("Every two weeks")
+        MONTHLY = "monthly", _("Once a month")
+        EACH_SEMESTER = "each_semester", _("Each semester")
+
+    class TimesUnit(models.TextChoices):
+        WEEKS = "weeks", _("weeks")
+        MONTHS = "months", _("months")
+        SEMESTERS = "semesters", _("semesters")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Waits for a yes")
+        OPEN = "open", _("Open")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="needs")
+    kind = models.CharField(_("what do you need?"), max_length=16, choices=Kind.choices)
+    what = models.CharField(_("what exactly"), max_length=120, blank=True)
+    quantity = models.DecimalField(
+        _("how many"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(1_000_000))],
+    )
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    people = models.PositiveIntegerField(
+        _("how many students"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(20000)],
+    )
+    hours = models.DecimalField(
+        _("hours each time"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.25")), MaxValueValidator(Decimal(400))],
+    )
+    frequency = models.CharField(_("how often"), max_length=15, choices=Frequency.choices, blank=True)
+    times = models.PositiveSmallIntegerField(
+        _("for how many"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    times_unit = models.CharField(
+        _("weeks, months or semesters"), max_length=9, choices=TimesUnit.choices, default=TimesUnit.WEEKS
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    value = models.DecimalField(
+        _("estimated value"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(10_000_000))],
+    )
+    details = models.TextField(_("anything a business should know"), max_length=400, blank=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+
+    objects = OfInitiativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.sentence[:200]
+
+    def chain(self) -> Chain:
+        return self.initiative.chain()
+
+    def is_own(self, user: User) -> bool:
+        """Whether `user` logged it and it still waits for a yes."""
+        return self.created_by_id == user.pk and self.state == self.State.PROPOSED
+
+    @property
+    def facts(self) -> NeedFacts:
+        return NeedFacts(
+            kind=self.kind,
+            what=self.what,
+            quantity=self.quantity,
+            unit=self.unit,
+            people=self.people,
+            hours=self.hours,
+            frequency=self.frequency,
+            times=self.times,
+            times_unit=self.times_unit,
+        )
+
+    @property
+    def icon(self) -> str:
+        return NEED_ICONS[self.kind]
+
+    @property
+    def language(self) -> str:
+        """The language it reads in: words that were typed keep the school's, figures alone speak the page's."""
+        return self.initiative.school.language if self.what else (get_language() or "en")
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.facts, self.language)
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        return parts(self.facts, self.language)
+
+    @property
+    def totals(self) -> str:
+        return totals(self.facts, self.language)

@@ -1,0 +1,102 @@
+"""What the initiative page says, worked out from the rows: readiness and where goals lead."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Role
+from schools.alignment import Ladder, ladder_of
+from schools.figures import FIGURES, UNKNOWN_BECAUSE
+from schools.ladder_drawing import drawing, in_words
+from schools.models import Initiative, Measure, Need, School, SchoolFigure
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing the guide asks for before anyone is called; `url` leads to where it is mended."""
+
+    label: str
+    is_met: bool
+    url: str
+
+
+def of(initiative: Initiative) -> dict[str, Any]:
+    """Everything the page shows of `initiative`, in a fixed number of queries."""
+    needs = list(initiative.needs.exclude(state=Need.State.WITHDRAWN))
+    measures = list(Measure.objects.filter(goal__initiative=initiative))
+    leads = ladder_of(initiative)
+    checks = readiness(initiative, needs, leads, measures)
+    return {
+        "initiative": initiative,
+        "school": initiative.school,
+        "needs": needs,
+        "measures": measures,
+        "ladder": leads,
+        "ladder_drawing": drawing(leads),
+        "ladder_words": in_words(leads),
+        "principal": principal_of(initiative.school),
+        "checks": checks,
+        "ready": sum(check.is_met for check in checks),
+    }
+
+
+def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure]) -> list[Check]:
+    """The guide's list, in its order. It advises and never blocks a call."""
+    here, school = initiative.pk, initiative.school
+    edit = reverse("initiative_edit", args=[here])
+    has_profile = bool(school.enrolment and school.grades and school.strength)
+    return [
+        Check(_("School profile"), has_profile, reverse("school_edit", args=[school.pk])),
+        Check(_("Needs with quantities"), bool(needs), reverse("initiative_need_add", args=[here])),
+        Check(_("Goals that feed the school and board plans"), leads.has_lead, reverse("goal_add", args=[here])),
+        Check(_("Measures with a start and a target"), bool(measures), reverse("measure_add", args=[here])),
+        Check(_("Why it matters"), bool(initiative.why), f"{edit}#id_why"),
+        Check(_("What students learn"), bool(initiative.learning), f"{edit}#id_learning"),
+        Check(_("What a partner gains"), bool(initiative.benefit_lines), f"{edit}#id_benefits"),
+        Check(_("A champion, the one contact"), initiative.champion_id is not None, f"{edit}#id_champion"),
+    ]
+
+
+def with_counts(initiatives: "models.QuerySet[Initiative]") -> "models.QuerySet[Initiative]":
+    """Initiatives with `open_needs`, counted by a subquery so that no join doubles a row."""
+    needs = Need.objects.filter(initiative=models.OuterRef("pk"), state=Need.State.OPEN).order_by()
+    counted = needs.values("initiative").annotate(n=Count("pk")).values("n")
+    return initiatives.annotate(open_needs=models.functions.Coalesce(models.Subquery(counted), 0))
+
+
+def principal_of(school: School) -> User | None:
+    """The principal who leads `school`, if one has an account."""
+    leads = school.memberships.current().filter(role=Role.PRINCIPAL).order_by("-is_lead", "pk")
+    found = leads.select_related("user").first()
+    return found.user if found else None
+
+
+def is_champion(user: User, school: School) -> bool:
+    """Whether `user` is a champion of `school`."""
+    return any(m.role == Role.CHAMPION and m.school_id == school.pk for m in user.access.memberships)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure in words; `reason` says why there is no value."""
+
+    label: str
+    value: Decimal | None
+    reason: str
+
+
+def figures_in_words(figures: Iterable[SchoolFigure]) -> list[Figure]:
+    """The published figures of a school, in the order of the ministry's file."""
+    by_kind = {figure.kind: figure for figure in figures}
+    return [
+        Figure(str(label), by_kind[kind].value, str(UNKNOWN_BECAUSE.get(by_kind[kind].unknown_because, "")))
+        for kind, label in FIGURES.items()
+        if kind in by_kind
+    ]

@@ -1,0 +1,268 @@
+"""The pages of a school: its profile, its initiatives, their goals, measures and needs."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import Permission
+from accounts.policies import Request, policy
+from core import keyset, panels, text
+from core.pages import form_page, once
+from engines.documents import actions as documents
+from schools import outline
+from schools.forms import GoalForm, ImprovementGoalForm, InitiativeForm, MeasureForm, NeedForm, SchoolForm
+from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
+from schools.sentences import sentence, totals
+
+P = Permission
+
+
+@policy(P.SCHOOL_VIEW)
+def schools(request: Request) -> HttpResponse:
+    """The schools this person may see, found by name, town or number."""
+    q = text.query(request.GET.get("q", ""))
+    rows = School.objects.visible_to(request.user).matching(q).select_related("board", "family")
+    rows = rows.only("name", "town", "grades", "enrolment", "enrolment_unknown", "board__name", "family__name")
+    page = keyset.page(rows, "name", request.GET)
+    return render(request, "schools/schools.html", {"page": page, "q": q})
+
+
+@policy(P.SCHOOL_VIEW, on=School, related=("board", "family"))
+def school(request: Request, school: School) -> HttpResponse:
+    """A school's profile, its improvement goals and its initiatives."""
+    user = request.user
+    context = {
+        "school": school,
+        "goals": school.improvement_goals.prefetch_related("strategic_goals"),
+        "initiatives": Initiative.objects.visible_to(user).filter(school=school)[:50],
+        "figures": outline.figures_in_words(school.figures.all()),
+        "may_change": user.access.may(P.SCHOOL_CHANGE, school),
+        "may_write": user.access.may(P.INITIATIVE_CHANGE, school),
+        "may_add_need": user.access.may(P.NEED_ADD, school),
+    }
+    return render(request, "schools/school.html", context)
+
+
+@policy(P.SCHOOL_CHANGE, on=School, related=("board",))
+def school_edit(request: Request, school: School) -> HttpResponse:
+    form = SchoolForm(request.POST or None, instance=school)
+    here = reverse("school", args=[school.pk])
+
+    def act() -> str:
+        form.save(by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=_("School profile"), saved=_("Profile saved."),
+        submit_label=_("Save the profile"), back_url=here, back_label=school.name,
+        lead=_("What a business asks first: who you are, what you are proud of, what is hard."),
+    )  # fmt: skip
+
+
+@policy(P.SCHOOL_CHANGE, on=School, related=("board",))
+def improvement_goal_add(request: Request, school: School) -> HttpResponse:
+    form = ImprovementGoalForm(request.POST or None, instance=ImprovementGoal(school=school))
+    return _improvement_goal_page(request, form, school, _("Add an improvement goal"))
+
+
+@policy(P.SCHOOL_CHANGE, on=ImprovementGoal, related=("school__board",))
+def improvement_goal_edit(request: Request, goal: ImprovementGoal) -> HttpResponse:
+    form = ImprovementGoalForm(request.POST or None, instance=goal)
+    return _improvement_goal_page(request, form, goal.school, _("Improvement goal"))
+
+
+def _improvement_goal_page(request: Request, form: ImprovementGoalForm, of: School, title: str) -> HttpResponse:
+    here = reverse("school", args=[of.pk])
+
+    def act() -> str:
+        form.save(by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=title, saved=_("Goal saved."), submit_label=_("Save this goal"),
+        back_url=here, back_label=of.name,
+    )  # fmt: skip
+
+
+@policy(P.INITIATIVE_VIEW)
+def initiatives(request: Request) -> HttpResponse:
+    """The initiatives of the schools this person may see."""
+    user = request.user
+    rows = Initiative.objects.visible_to(user).select_related("school", "champion")
+    page = keyset.page(outline.with_counts(rows), "title", request.GET)
+    writes_for = user.access.schools(P.INITIATIVE_CHANGE)
+    context = {"page": page, "writes_for": writes_for, "several": len({i.school_id for i in page.rows}) > 1}
+    return render(request, "schools/initiatives.html", context)
+
+
+@policy(P.INITIATIVE_CHANGE, on=School, related=("board",))
+def initiative_add(request: Request, school: School) -> HttpResponse:
+    new = Initiative(school=school, champion=request.user if outline.is_champion(request.user, school) else None)
+    form = InitiativeForm(request.POST or None, instance=new)
+
+    def act() -> str:
+        return reverse("initiative", args=[form.save(by=request.user).pk])
+
+    return form_page(
+        request, form, act, title=_("Write an initiative"), saved=_("Initiative saved."),
+        submit_label=_("Save the initiative"), back_url=reverse("initiatives"), back_label=_("Initiatives"),
+        lead=_("Only the title is needed now. The rest can follow in any order."),
+    )  # fmt: skip
+
+
+INITIATIVE_ROWS = ("school__board", "champion", "backup")
+
+
+@policy(P.INITIATIVE_VIEW, on=Initiative, related=INITIATIVE_ROWS)
+def initiative(request: Request, initiative: Initiative) -> HttpResponse:
+    """Needs, goals and where they lead, measures, learning, what a partner gains, and how ready it is."""
+    user = request.user
+    context = outline.of(initiative) | {
+        "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
+        "may_add_need": user.access.may(P.NEED_ADD, initiative),
+        "panels": panels.at("initiative", request, initiative),
+        "form_token": uuid.uuid4(),
+    }
+    return render(request, "schools/initiative.html", context)
+
+
+@require_POST
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def initiative_summary(request: Request, initiative: Initiative) -> HttpResponse:
+    """One click: ask for the executive summary, then watch it being made."""
+
+    def act() -> str:
+        document = documents.ask("executive_summary", initiative, by=request.user, language=get_language() or "en")
+        return reverse("document", args=[document.pk])
+
+    return redirect(once(request, act))
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def initiative_edit(request: Request, initiative: Initiative) -> HttpResponse:
+    form = InitiativeForm(request.POST or None, instance=initiative)
+    return _initiative_part_page(
+        request, form, initiative, _("Edit the initiative"), _("Initiative saved."), _("Save the initiative")
+    )
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def goal_add(request: Request, initiative: Initiative) -> HttpResponse:
+    form = GoalForm(request.POST or None, instance=Goal(initiative=initiative))
+    return _initiative_part_page(
+        request, form, initiative, _("Add a goal"), _("Goal saved."), _("Save this goal"),
+        lead=_("Goals are stronger when they flow into the school’s and the board’s own goals."),
+    )  # fmt: skip
+
+
+@policy(P.INITIATIVE_CHANGE, on=Goal, related=("initiative__school__board",))
+def goal_edit(request: Request, goal: Goal) -> HttpResponse:
+    form = GoalForm(request.POST or None, instance=goal)
+    return _initiative_part_page(request, form, goal.initiative, _("Goal"), _("Goal saved."), _("Save this goal"))
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def measure_add(request: Request, initiative: Initiative) -> HttpResponse:
+    form = MeasureForm(request.POST or None, instance=Measure(), initiative=initiative)
+    if not initiative.goals.exists():
+        return goal_first(request, initiative)
+    return _initiative_part_page(
+        request, form, initiative, _("Add a measure"), _("Measure saved."), _("Save this measure"),
+        lead=_("A number today, a number to reach. It makes the review easy and the celebration true."),
+    )  # fmt: skip
+
+
+def goal_first(request: HttpRequest, initiative: Initiative) -> HttpResponse:
+    """A measure counts towards a goal: say so, and lead to the goal."""
+    context = {"initiative": initiative}
+    return render(request, "schools/goal_first.html", context)
+
+
+@policy(P.INITIATIVE_CHANGE, on=Measure, related=("goal__initiative__school__board",))
+def measure_edit(request: Request, measure: Measure) -> HttpResponse:
+    form = MeasureForm(request.POST or None, instance=measure, initiative=measure.initiative)
+    return _initiative_part_page(
+        request, form, measure.initiative, _("Measure"), _("Measure saved."), _("Save this measure")
+    )
+
+
+def _initiative_part_page(
+    request: Request,
+    form: InitiativeForm | GoalForm | MeasureForm,
+    of: Initiative,
+    title: str,
+    saved: str,
+    submit_label: str,
+    lead: str = "",
+) -> HttpResponse:
+    here = reverse("initiative", args=[of.pk])
+
+    def act() -> str:
+        form.save(by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=title, saved=saved, submit_label=submit_label, lead=lead,
+        back_url=here, back_label=of.title,
+    )  # fmt: skip
+
+
+@policy(P.NEED_ADD, on=School, related=("board",))
+def need_add(request: Request, school: School) -> HttpResponse:
+    """A need alone: it becomes a small initiative of its own name, or joins one named."""
+    form = NeedForm(request.POST or None, instance=Need(), school=school)
+    return _need_page(request, form, school, _("Add a need"), reverse("school", args=[school.pk]), school.name)
+
+
+@policy(P.NEED_ADD, on=Initiative, related=("school__board",))
+def initiative_need_add(request: Request, initiative: Initiative) -> HttpResponse:
+    form = NeedForm(request.POST or None, instance=Need(initiative=initiative), school=initiative.school)
+    form.fields.pop("initiative_title", None)
+    back = reverse("initiative", args=[initiative.pk])
+    return _need_page(request, form, initiative.school, _("Add a need"), back, initiative.title)
+
+
+@policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",), or_own=P.NEED_CHANGE_OWN)
+def need_edit(request: Request, need: Need) -> HttpResponse:
+    form = NeedForm(request.POST or None, instance=need, school=need.initiative.school)
+    back = reverse("initiative", args=[need.initiative_id])
+    return _need_page(request, form, need.initiative.school, _("Edit the need"), back, need.initiative.title)
+
+
+def _need_page(
+    request: Request, form: NeedForm, of: School, title: str, back_url: str, back_label: str
+) -> HttpResponse:
+    def act() -> str:
+        need = form.save(by=request.user)
+        if "another" in request.POST:
+            return reverse("initiative_need_add", args=[need.initiative_id])
+        return reverse("initiative", args=[need.initiative_id])
+
+    titles = Initiative.objects.visible_to(request.user).filter(school=of).values_list("title", flat=True)[:100]
+    return form_page(
+        request, form, act, title=title, saved=_("Need saved."), submit_label=_("Save this need"),
+        template="schools/need_form.html", back_url=back_url, back_label=back_label, school=of,
+        titles=titles if "initiative_title" in form.fields else [], **_read_back(form),
+        lead=_("Three questions, under a minute. Be exact: businesses answer exact questions."),
+    )  # fmt: skip
+
+
+@policy(P.NEED_ADD, on=School, related=("board",))
+def need_sentence(request: Request, school: School) -> HttpResponse:
+    """The need typed so far, read back as a sentence while it is typed."""
+    form = NeedForm(request.GET, instance=Need(), school=school)
+    return render(request, "schools/_need_sentence.html", _read_back(form))
+
+
+def _read_back(form: NeedForm) -> dict[str, str]:
+    """The sentence and totals of what is typed so far; no sentence before anything is."""
+    facts = form.facts()
+    spoken = form.school.language if facts.what else (get_language() or "en")
+    if not (facts.what or form["kind"].data):
+        return {"sentence": "", "totals": ""}
+    return {"sentence": sentence(facts, spoken), "totals": totals(facts, spoken)}
