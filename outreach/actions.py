@@ -1,0 +1,174 @@
+"""The steps of outreach: each moves its state in one place, whoever asks."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from businesses.models import Business, Contact
+from core import clock, facts
+from outreach.models import OPEN_STAGES, FollowUp, Interaction, Meeting, Prospect, Stage
+from schools.models import Initiative
+
+
+class GateClosed(ValidationError):
+    """A move that one of the gates does not let through."""
+
+
+@transaction.atomic
+def make_prospect(
+    business: Business,
+    initiative: Initiative,
+    *,
+    by: User,
+    champion: User,
+    next_step: str,
+    next_step_on: date,
+) -> Prospect:
+    """Begin to approach `business` for `initiative`; an existing prospect is returned, reopened if it was closed.
+
+    Raises ValidationError for a business of another board.
+    """
+    if business.board_id != initiative.school.board_id:
+        raise ValidationError(_("This organisation belongs to another board."))
+    prospect, is_new = Prospect.objects.get_or_create(
+        business=business,
+        initiative=initiative,
+        defaults={
+            "school": initiative.school,
+            "champion": champion,
+            "next_step": next_step,
+            "next_step_on": next_step_on,
+        },
+    )
+    if is_new:
+        facts.changed(prospect, by=by, verb="added")
+    elif not prospect.is_open:
+        move(prospect, to=Stage.IDENTIFIED, by=by)
+        set_next_step(prospect, next_step, next_step_on, by=by)
+    return prospect
+
+
+@transaction.atomic
+def move(prospect: Prospect, *, to: Stage, by: User, reason: str = "", ask_again_on: date | None = None) -> Prospect:
+    """Move `prospect` to stage `to`, in one step from any stage.
+
+    Raises GateClosed for "agreed", which needs a begun partnership, and ValidationError for a "not now" without a
+    day to ask again. What else is missing is shown and stops nobody.
+    """
+    # Lock first: a move by hand and a logged call may arrive together.
+    prospect = Prospect.objects.select_for_update().get(pk=prospect.pk)
+    if to == Stage.AGREED:
+        raise GateClosed(_("A partnership has to begin before a prospect is agreed."))
+    if to == Stage.NOT_NOW and ask_again_on is None:
+        raise ValidationError({"ask_again_on": _("Give a day to ask again.")})
+    if prospect.stage == to and to != Stage.NOT_NOW:
+        return prospect
+    prospect.stage, prospect.stage_since = to, clock.now()
+    prospect.closed_why = reason if to not in OPEN_STAGES else ""
+    prospect.ask_again_on = ask_again_on if to == Stage.NOT_NOW else None
+    prospect.version += 1
+    prospect.save(update_fields=["stage", "stage_since", "closed_why", "ask_again_on", "version"])
+    facts.changed(prospect, by=by, verb=f"moved to {to}", why=reason)
+    return prospect
+
+
+@transaction.atomic
+def set_next_step(prospect: Prospect, what: str, on: date | None, *, by: User) -> None:
+    """Write the next step of `prospect`; an empty one means it is done."""
+    prospect.next_step, prospect.next_step_on = what, on if what else None
+    prospect.version = models.F("version") + 1
+    prospect.save(update_fields=["next_step", "next_step_on", "version"])
+    prospect.refresh_from_db(fields=["version"])
+    facts.changed(prospect, by=by, verb="next step set" if what else "next step done")
+
+
+@transaction.atomic
+def log_interaction(
+    interaction: Interaction, *, by: User, next_step: str = "", next_step_on: date | None = None
+) -> Interaction:
+    """Keep what was said. The first contact moves the prospect to "contacted"; a next step replaces the old one."""
+    interaction.logged_by = by
+    interaction.save()
+    prospect = Prospect.objects.select_for_update().get(pk=interaction.prospect_id)
+    if prospect.last_contact_at is None or prospect.last_contact_at < interaction.happened_at:
+        prospect.last_contact_at = interaction.happened_at
+        prospect.save(update_fields=["last_contact_at"])
+    facts.changed(interaction, by=by, verb="logged")
+    reached = interaction.outcome != Interaction.Outcome.NO_ANSWER
+    if reached and prospect.stage in (Stage.IDENTIFIED, Stage.RESEARCHED):
+        prospect = move(prospect, to=Stage.CONTACTED, by=by)
+    if next_step:
+        set_next_step(prospect, next_step, next_step_on, by=by)
+    return interaction
+
+
+@transaction.atomic
+def set_meeting(meeting: Meeting, *, starts_at: datetime, minutes: int, by: User) -> Meeting:
+    """Set or move `meeting`; a new one moves a prospect that is not further yet to "meeting set"."""
+    is_new = meeting.pk is None
+    meeting.starts_at, meeting.minutes = starts_at, minutes
+    meeting.save()
+    facts.changed(meeting, by=by, verb="set" if is_new else "moved")
+    if is_new and meeting.prospect.stage in (Stage.IDENTIFIED, Stage.RESEARCHED, Stage.CONTACTED):
+        move(meeting.prospect, to=Stage.MEETING_SET, by=by)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User, why: str) -> None:
+    """Call `meeting` off; what was owed on it is settled. A second time changes nothing."""
+    now = clock.now()
+    if Meeting.objects.filter(pk=meeting.pk, cancelled_at=None).update(cancelled_at=now) == 1:
+        meeting.cancelled_at = now
+        facts.changed(meeting, by=by, verb="cancelled", why=why)
+
+
+@transaction.atomic
+def tick(
+    meeting: Meeting,
+    part: FollowUp.Part,
+    *,
+    answer: FollowUp.Answer,
+    by: User,
+    what_happened: str = "",
+    decision_call_on: date | None = None,
+) -> None:
+    """Settle one of the four parts that follow `meeting`; said again it changes nothing.
+
+    Raises ValidationError for a decision call "done" without its day.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    done = answer == FollowUp.Answer.DONE
+    if part == FollowUp.Part.DECISION_CALL and done and decision_call_on is None:
+        raise ValidationError({"decision_call_on": _("Give the day of the call.")})
+    try:
+        with transaction.atomic():
+            FollowUp.objects.create(meeting=meeting, part=part, answer=answer, set_by=by, set_at=clock.now())
+    except IntegrityError:
+        return
+    if part == FollowUp.Part.WHAT_HAPPENED and done:
+        meeting.what_happened = what_happened
+    if part == FollowUp.Part.DECISION_CALL and done:
+        meeting.decision_call_on = decision_call_on
+    meeting.version += 1
+    meeting.save(update_fields=["what_happened", "decision_call_on", "version"])
+    _hold(meeting, by)
+    facts.changed(meeting, by=by, verb=f"{part} {answer}")
+
+
+def _hold(meeting: Meeting, by: User) -> None:
+    """Whoever follows a meeting up says that it was held: the prospect is in discussion and was in contact that day."""
+    prospect = meeting.prospect
+    Prospect.objects.filter(pk=prospect.pk).filter(
+        models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=meeting.starts_at)
+    ).update(last_contact_at=meeting.starts_at)
+    if prospect.stage == Stage.MEETING_SET:
+        move(prospect, to=Stage.IN_DISCUSSION, by=by)
+
+
+def main_contact(business: Business) -> Contact | None:
+    """Who decides there; else who puts through."""
+    return business.contacts.order_by("-decides", "pk").first()

@@ -1,0 +1,183 @@
+"""What a champion types while reaching out."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import within
+from accounts.models import User
+from accounts.permissions import Permission
+from businesses.models import Business, Contact
+from core import clock
+from core.form_layout import laid_out, pair
+from core.forms import AuditedModelForm, CleanForm, TimeInput
+from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from schools.forms import only
+from schools.models import Initiative
+
+NEXT_STEP_LABEL = _("Next step")
+
+
+class ProspectForm(CleanForm):
+    """Make a business a prospect of one of your initiatives."""
+
+    initiative = forms.ModelChoiceField(Initiative.objects.none(), label=_("For which initiative"), empty_label=None)
+    next_step = forms.CharField(label=NEXT_STEP_LABEL, max_length=120, initial=_("Call them"))
+    next_step_on = forms.DateField(label=_("By"))
+
+    helper = laid_out("initiative", pair("next_step", "next_step_on"))
+
+    def __init__(self, *args: Any, business: Business, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = within(user, Permission.PROSPECT_CHANGE, "school__")
+        initiatives = Initiative.objects.filter(mine, school__board=business.board_id).select_related("school__board")
+        only(self.fields["initiative"], initiatives, _("Choose an initiative of your own school."))
+
+
+class NextStepForm(CleanForm):
+    """The next step of a prospect, with its day."""
+
+    next_step = forms.CharField(label=NEXT_STEP_LABEL, max_length=120)
+    next_step_on = forms.DateField(label=_("By"))
+
+    helper = laid_out(pair("next_step", "next_step_on"))
+
+
+class MoveForm(CleanForm):
+    """Another stage; "not now" asks for a day."""
+
+    to = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect(attrs={"data-look": "pills"}))
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False, help_text=_("One sentence is enough."))
+    ask_again_on = forms.DateField(label=_("Ask again on"), required=False, help_text=_("Needed for “not now”."))
+
+    def __init__(self, *args: Any, prospect: Prospect, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = [s for s in Stage if s not in (Stage.AGREED, prospect.stage)]
+        self.fields["to"].choices = [(s.value, s.label) for s in stages]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("to") == Stage.NOT_NOW and not cleaned.get("ask_again_on") and not self.errors:
+            self.add_error("ask_again_on", _("Give a day to ask again."))
+        if cleaned.get("to") == Stage.DECLINED and not cleaned.get("reason") and not self.errors:
+            self.add_error("reason", _("Give a reason. One sentence is enough."))
+        return cleaned
+
+
+class InteractionForm(AuditedModelForm[Interaction]):
+    """A call, e-mail, letter or visit, what was said, and what comes next."""
+
+    day = forms.DateField(label=_("Day"))
+    at = forms.TimeField(label=_("Time"), widget=TimeInput, required=False)
+    next_step = forms.CharField(label=NEXT_STEP_LABEL, max_length=120, required=False)
+    next_step_on = forms.DateField(label=_("By"), required=False)
+
+    class Meta:
+        model = Interaction
+        fields = ["kind", "direction", "contact", "outcome", "notes"]
+        widgets = {
+            "kind": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "direction": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "notes": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {"notes": _("Only your school reads this. One or two sentences are plenty.")}
+
+    field_order = ["kind", "direction", "contact", "outcome", "day", "at", "notes", "next_step", "next_step_on"]
+    helper = laid_out(
+        pair("kind", "direction"),
+        pair("contact", "outcome"),
+        pair("day", "at"),
+        "notes",
+        pair("next_step", "next_step_on"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prospect = self.instance.prospect
+        people = Contact.objects.filter(business=prospect.business_id)
+        only(self.fields["contact"], people, _("Choose somebody of this organisation."))
+        now = clock.now().astimezone(prospect.board.zone)
+        self.initial.setdefault("day", now.date())
+        self.initial.setdefault("at", now.time().replace(second=0, microsecond=0))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        day = cleaned.get("day")
+        if day:
+            zone = self.instance.prospect.board.zone
+            moment = datetime.combine(day, cleaned.get("at") or time(12), tzinfo=zone)
+            if moment > clock.now() + timedelta(minutes=5) and day > clock.today(zone):
+                self.add_error("day", _("This day has not come yet. Set a meeting or a next step instead."))
+            self.instance.happened_at = moment
+        if cleaned.get("next_step") and not cleaned.get("next_step_on") and "next_step_on" not in self.errors:
+            self.add_error("next_step_on", _("Give the day by which it is done."))
+        return cleaned
+
+
+class MeetingForm(AuditedModelForm[Meeting]):
+    """When, where, with whom."""
+
+    day = forms.DateField(label=_("Day"))
+    at = forms.TimeField(label=_("From"), widget=TimeInput)
+    minutes = forms.IntegerField(
+        label=_("Minutes"), initial=45, validators=[MinValueValidator(5), MaxValueValidator(600)]
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["kind", "contact", "place", "is_principal_attending"]
+        help_texts = {
+            "place": _("You asked for the meeting, so go where it suits them. At the school they can see it.")
+        }
+
+    field_order = ["kind", "contact", "day", "at", "minutes", "place", "is_principal_attending"]
+    helper = laid_out(pair("kind", "contact"), pair("day", "at", "minutes"), "place", "is_principal_attending")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Contact.objects.filter(business=self.instance.prospect.business_id)
+        only(self.fields["contact"], people, _("Choose somebody of this organisation."))
+        if self.instance.pk:
+            local = self.instance.starts_local
+            self.initial.update(day=local.date(), at=local.time(), minutes=self.instance.minutes)
+
+    def starts_at(self) -> datetime:
+        """The moment typed, in the board's zone."""
+        zone = self.instance.prospect.board.zone
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"], tzinfo=zone)
+
+
+class CancelForm(CleanForm):
+    """Call a meeting off."""
+
+    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class TickForm(CleanForm):
+    """One of the four parts after a meeting."""
+
+    part = forms.ChoiceField(choices=FollowUp.Part.choices, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=FollowUp.Answer.choices, widget=forms.HiddenInput)
+    what_happened = forms.CharField(
+        label=_("What happened"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What they cared about, what they asked. Only your school reads this."),
+    )
+    decision_call_on = forms.DateField(label=_("Day of the decision call"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("answer") != FollowUp.Answer.DONE:
+            return cleaned
+        part = cleaned.get("part")
+        if part == FollowUp.Part.WHAT_HAPPENED and not cleaned.get("what_happened"):
+            self.add_error("what_happened", _("Write one sentence, or choose “not needed”."))
+        is_call = part == FollowUp.Part.DECISION_CALL
+        if is_call and not cleaned.get("decision_call_on") and "decision_call_on" not in self.errors:
+            self.add_error("decision_call_on", _("Give the day of the call, or choose “not needed”."))
+        return cleaned

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from outreach import views
+
+urlpatterns = [
+    path("prospects/", views.prospects, name="prospects"),
+    path("organisations/<int:pk>/prospects/add/", views.prospect_add, name="prospect_add"),
+    path("prospects/<int:pk>/", views.prospect, name="prospect"),
+    path("prospects/<int:pk>/move/", views.prospect_move, name="prospect_move"),
+    path("prospects/<int:pk>/next-step/", views.next_step, name="next_step"),
+    path("prospects/<int:pk>/log/", views.interaction_add, name="interaction_add"),
+    path("prospects/<int:pk>/meetings/add/", views.meeting_add, name="meeting_add"),
+    path("meetings/<int:pk>/edit/", views.meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/summary/", views.meeting_summary, name="meeting_summary"),
+    path("meetings/<int:pk>/cancel/", views.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/after/", views.meeting_after, name="meeting_after"),
+]

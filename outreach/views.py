@@ -1,0 +1,236 @@
+"""The pages of outreach: prospects, what was said, meetings and what follows them."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import within
+from accounts.permissions import Permission
+from accounts.policies import Request, policy
+from businesses.models import Business
+from core import keyset
+from core.pages import form_page, once
+from engines.documents import actions as documents
+from outreach import actions
+from outreach.forms import (
+    CancelForm,
+    InteractionForm,
+    MeetingForm,
+    MoveForm,
+    NextStepForm,
+    ProspectForm,
+    TickForm,
+)
+from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from outreach.words import stage_steps, timeline
+from schools.models import Initiative
+
+P = Permission
+PROSPECT_ROWS = ("school__board", "initiative__school__board", "business", "champion")
+MEETING_ROWS = ("prospect__school__board", "prospect__business", "prospect__initiative", "contact")
+
+
+@policy(P.PROSPECT_VIEW)
+def prospects(request: Request) -> HttpResponse:
+    """The prospects this person may know of, those moved last first."""
+    rows = Prospect.objects.visible_to(request.user).select_related(
+        "business", "initiative", "school__board", "champion"
+    )
+    stage = request.GET.get("stage", "")
+    if stage in Stage.values:
+        rows = rows.filter(stage=stage)
+    page = keyset.page(rows, "stage_since", request.GET, newest_first=True)
+    context = {"page": page, "stage": stage, "stages": Stage.choices, "may_read": request.user.access}
+    return render(request, "outreach/prospects.html", context)
+
+
+@policy(P.DIRECTORY_VIEW, on=Business, related=("board",))
+def prospect_add(request: Request, business: Business) -> HttpResponse:
+    """Make a business a prospect of an initiative of one's own school."""
+    mine = Initiative.objects.filter(within(request.user, P.PROSPECT_CHANGE, "school__"))
+    if not request.user.access.holds(P.PROSPECT_CHANGE):
+        raise PermissionDenied
+    form = ProspectForm(request.POST or None, business=business, user=request.user)
+    here = reverse("business", args=[business.pk])
+    if not mine.exists():
+        return render(request, "outreach/initiative_first.html", {"business": business})
+
+    def act() -> str:
+        typed = form.cleaned_data
+        prospect = actions.make_prospect(
+            business, typed["initiative"], by=request.user, champion=request.user,
+            next_step=typed["next_step"], next_step_on=typed["next_step_on"],
+        )  # fmt: skip
+        return reverse("prospect", args=[prospect.pk])
+
+    return form_page(
+        request, form, act, title=_("Make %(name)s a prospect") % {"name": business.name},
+        saved=_("Prospect saved."), submit_label=_("Save the prospect"), back_url=here, back_label=business.name,
+    )  # fmt: skip
+
+
+@policy(P.PROSPECT_VIEW, on=Prospect, related=PROSPECT_ROWS)
+def prospect(request: Request, prospect: Prospect) -> HttpResponse:
+    """Where one prospect stands; what was said only for those of its school."""
+    access = request.user.access
+    may_read = access.may(P.CONVERSATION_VIEW, prospect)
+    context: dict[str, Any] = {
+        "prospect": prospect,
+        "business": prospect.business,
+        "contacts": list(prospect.business.contacts.all()),
+        "steps": stage_steps(prospect),
+        "may_change": access.may(P.PROSPECT_CHANGE, prospect),
+        "may_read": may_read,
+        "form_token": uuid.uuid4(),
+    }
+    if may_read:
+        interactions = list(prospect.interactions.select_related("contact", "logged_by")[:20])
+        meetings = list(prospect.meetings.select_related("contact").prefetch_related("follow_ups__set_by")[:20])
+        for meeting in meetings:
+            meeting.prospect = prospect
+        coming = [m for m in meetings if not m.is_over and not m.cancelled_at]
+        context |= {
+            "timeline": timeline(interactions, meetings),
+            "zone": prospect.board.zone_name,
+            "coming": min(coming, key=lambda m: m.starts_at, default=None),
+            "to_follow_up": next((m for m in meetings if m.is_over and not m.cancelled_at and m.open_ticks()), None),
+        }
+    return render(request, "outreach/prospect.html", context)
+
+
+@policy(P.PROSPECT_CHANGE, on=Prospect, related=PROSPECT_ROWS)
+def prospect_move(request: Request, prospect: Prospect) -> HttpResponse:
+    form = MoveForm(request.POST or None, prospect=prospect)
+    here = reverse("prospect", args=[prospect.pk])
+
+    def act() -> str:
+        typed = form.cleaned_data
+        actions.move(
+            prospect, to=Stage(typed["to"]), by=request.user, reason=typed["reason"],
+            ask_again_on=typed["ask_again_on"],
+        )  # fmt: skip
+        return here
+
+    return form_page(
+        request, form, act, title=_("Move %(name)s") % {"name": prospect.business.name}, saved=_("Moved."),
+        submit_label=_("Move the prospect"), back_url=here, back_label=prospect.business.name,
+    )  # fmt: skip
+
+
+@policy(P.PROSPECT_CHANGE, on=Prospect, related=PROSPECT_ROWS)
+def next_step(request: Request, prospect: Prospect) -> HttpResponse:
+    start = {"next_step": prospect.next_step, "next_step_on": prospect.next_step_on}
+    form = NextStepForm(request.POST or None, initial=start)
+    here = reverse("prospect", args=[prospect.pk])
+
+    def act() -> str:
+        typed = form.cleaned_data
+        actions.set_next_step(prospect, typed["next_step"], typed["next_step_on"], by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=_("Next step"), saved=_("Next step saved."),
+        submit_label=_("Save the next step"), back_url=here, back_label=prospect.business.name,
+    )  # fmt: skip
+
+
+@policy(P.CONVERSATION_CHANGE, on=Prospect, related=PROSPECT_ROWS)
+def interaction_add(request: Request, prospect: Prospect) -> HttpResponse:
+    form = InteractionForm(request.POST or None, instance=Interaction(prospect=prospect))
+    here = reverse("prospect", args=[prospect.pk])
+
+    def act() -> str:
+        typed = form.cleaned_data
+        actions.log_interaction(
+            form.instance, by=request.user, next_step=typed["next_step"], next_step_on=typed["next_step_on"]
+        )
+        return here
+
+    return form_page(
+        request, form, act, title=_("Log what happened"), saved=_("Saved."), submit_label=_("Save what happened"),
+        back_url=here, back_label=prospect.business.name,
+    )  # fmt: skip
+
+
+@policy(P.CONVERSATION_CHANGE, on=Prospect, related=PROSPECT_ROWS)
+def meeting_add(request: Request, prospect: Prospect) -> HttpResponse:
+    form = MeetingForm(request.POST or None, instance=Meeting(prospect=prospect))
+    return _meeting_page(request, form, _("Set a meeting"), _("Meeting set."))
+
+
+@policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
+def meeting_edit(request: Request, meeting: Meeting) -> HttpResponse:
+    form = MeetingForm(request.POST or None, instance=meeting)
+    return _meeting_page(request, form, _("Change the meeting"), _("Meeting changed."))
+
+
+def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -> HttpResponse:
+    meeting = form.instance
+    here = reverse("prospect", args=[meeting.prospect_id])
+
+    def act() -> str:
+        if meeting.pk:
+            form.claim_version()
+        minutes = form.cleaned_data["minutes"]
+        actions.set_meeting(meeting, starts_at=form.starts_at(), minutes=minutes, by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=title, saved=saved, submit_label=_("Save the meeting"),
+        back_url=here, back_label=meeting.prospect.business.name,
+    )  # fmt: skip
+
+
+@require_POST
+@policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
+def meeting_summary(request: Request, meeting: Meeting) -> HttpResponse:
+    """One click: the executive summary for the person one is going to meet."""
+
+    def act() -> str:
+        document = documents.ask("summary_for_meeting", meeting, by=request.user, language=get_language() or "en")
+        return reverse("document", args=[document.pk])
+
+    return redirect(once(request, act))
+
+
+@policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
+def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
+    form = CancelForm(request.POST or None)
+    here = reverse("prospect", args=[meeting.prospect_id])
+
+    def act() -> str:
+        actions.cancel_meeting(meeting, by=request.user, why=form.cleaned_data["why"])
+        return here
+
+    return form_page(
+        request, form, act, title=_("Cancel the meeting"), saved=_("Meeting cancelled."),
+        submit_label=_("Cancel the meeting"), back_url=here, back_label=meeting.prospect.business.name,
+    )  # fmt: skip
+
+
+@policy(P.CONVERSATION_VIEW, on=Meeting, related=MEETING_ROWS)
+def meeting_after(request: Request, meeting: Meeting) -> HttpResponse:
+    """One item, four ticks: what happened, thank-you, take-away, day of the decision call."""
+    form = TickForm(request.POST or None)
+
+    def act() -> str:
+        typed = form.cleaned_data
+        actions.tick(
+            meeting, FollowUp.Part(typed["part"]), answer=FollowUp.Answer(typed["answer"]), by=request.user,
+            what_happened=typed["what_happened"], decision_call_on=typed["decision_call_on"],
+        )  # fmt: skip
+        return reverse("meeting_after", args=[meeting.pk])
+
+    answers = {f.part: f for f in meeting.follow_ups.select_related("set_by")}
+    return form_page(
+        request, form, act, title=_("After the meeting with %(name)s") % {"name": meeting.prospect.business.name},
+        template="outreach/meeting_after.html", meeting=meeting, prospect=meeting.prospect,
+        parts=[(part, answers.get(part)) for part in FollowUp.Part],
+    )  # fmt: skip
