@@ -1,0 +1,77 @@
+/* What the pages do in the browser. Every page works without it; no framework, nothing inline. */
+(function () {
+  "use strict";
+
+  function each(selector, act) { document.querySelectorAll(selector).forEach(act); }
+
+  /* Menus (details.t-menu): Escape, a click elsewhere and another menu close one. */
+  function openMenus() { return document.querySelectorAll("details.t-menu[open]"); }
+
+  function watchMenus() {
+    document.addEventListener("click", function (event) {
+      openMenus().forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape") return;
+      openMenus().forEach(function (menu) {
+        var inside = menu.contains(document.activeElement);
+        menu.open = false;
+        if (inside) menu.querySelector("summary").focus();
+      });
+    });
+  }
+
+  /* Steppers: [data-step] adds to the number field named in data-for, within its data-min and data-max. */
+  function step(button) {
+    var field = document.getElementById(button.dataset.for);
+    var size = Number(field.dataset.step || 1);
+    var least = field.dataset.min === undefined ? 0 : Number(field.dataset.min);
+    var most = field.dataset.max === undefined ? Infinity : Number(field.dataset.max);
+    var now = Number(field.value.replace(",", ".")) || 0;
+    field.value = Math.min(most, Math.max(least, now + Number(button.dataset.step) * size));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function watchClicks() {
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest("[data-step][data-for]");
+      if (button) step(button);
+    });
+  }
+
+  /* A second click on a form that is on its way does nothing. The buttons come back after a while, because a form
+     that answers with a file leaves the page as it is, and when the page comes back from the browser's cache. */
+  var REST = 6000;
+
+  function rest(form) {
+    form.dataset.sent = "1";
+    setTimeout(function () { delete form.dataset.sent; }, REST);
+  }
+
+  function watchForms() {
+    document.addEventListener("submit", function (event) {
+      var form = event.target;
+      if (event.defaultPrevented) return;
+      if (form.dataset.sent) event.preventDefault();
+      else rest(form);
+    });
+    window.addEventListener("pageshow", function () {
+      each("form[data-sent]", function (form) { delete form.dataset.sent; });
+    });
+  }
+
+  function prepare(root) {
+    root.querySelectorAll("[data-step][data-for][hidden]").forEach(function (button) { button.hidden = false; });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    prepare(document);
+    watchMenus();
+    watchClicks();
+    watchForms();
+    var errors = document.querySelector(".t-errors[role=alert]:not(.t-guide *)"); /* the style guide only shows one */
+    if (errors) errors.focus();
+    document.addEventListener("htmx:load", function (event) { prepare(event.target); });
+  });
+})();
