@@ -1,0 +1,113 @@
+"""Questions to a running site that no page answers. Run with the settings of that site, as a process of its own:
+
+python -m tests.journeys.behind_the_scenes QUESTION '{"argument": "value"}'
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from datetime import time as hour
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
+
+from accounts.links import make_sign_in_link  # noqa: E402
+from accounts.models import User  # noqa: E402
+from core import clock  # noqa: E402
+from engines.outbox.actions import LEASE  # noqa: E402
+from engines.outbox.models import Message  # noqa: E402
+from engines.reminders.actions import DIGEST  # noqa: E402
+from outreach.models import Meeting  # noqa: E402
+from schools.models import School  # noqa: E402
+
+SLICE = 0.003  # seconds
+
+
+def day(school: str, later: int = 0) -> str:
+    """The local date at that school, so many days later than the site's clock has it."""
+    zone = School.objects.get(name=school).board.zone
+    return (clock.today(zone) + timedelta(days=later)).isoformat()
+
+
+def after_the_meeting(business: str, school_days: int, at: str) -> str:
+    """That hour, so many school days after the meeting with `business`."""
+    meeting = Meeting.objects.get(prospect__business__name=business)
+    due = meeting.board.calendar.school_days_after(meeting.day, school_days)
+    return datetime.combine(due, hour.fromisoformat(at), tzinfo=meeting.board.zone).isoformat()
+
+
+def kill_worker_when_mail_is_planned(worker: int, reader: str, moment: str) -> dict[str, Any]:
+    """Move the clock to `moment`; let the worker plan the mail of the day for `reader`, and kill it before it sends.
+
+    The worker runs in short slices and stands still while the row is looked for, so that it cannot be faster.
+    """
+    clock.shift_to(datetime.fromisoformat(moment))
+    os.setpriority(os.PRIO_PGRP, worker, 19)
+    deadline = time.monotonic() + 60
+    while not (message := digest(reader, moment)) and time.monotonic() < deadline:
+        os.killpg(worker, signal.SIGCONT)
+        time.sleep(SLICE)
+        os.killpg(worker, signal.SIGSTOP)
+    os.kill(worker, signal.SIGKILL)
+    if message["state"] == Message.State.SENDING:  # it had its lease, which nobody gives back now
+        clock.shift_to(datetime.fromisoformat(moment) + LEASE)
+    return message
+
+
+def digest(reader: str, moment: str) -> dict[str, Any]:
+    """The mail of the day of `moment` for `reader`, nothing if none is planned."""
+    found = Message.objects.filter(kind=DIGEST, recipient=reader, nudge=moment[:10])
+    return found.values("pk", "state", "title").first() or {}
+
+
+def sign_in_token(email: str) -> str:
+    """The secret of a new sign-in link."""
+    return make_sign_in_link(User.objects.get(email=email))
+
+
+def addresses(people: list[str]) -> list[dict[str, str]]:
+    """Every address of the site as each of `people` and, with the name "", a stranger may ask for it.
+
+    Of a row there is the first and the last one visible to that person; if there is none, somebody else's.
+    """
+    users = User.objects.filter(email__in=people)
+    token = sign_in_token(people[0])
+    found = []
+    for pattern in _patterns(get_resolver()):
+        for user in [None, *users]:
+            for about in _about(pattern, user, token):
+                path = reverse(str(pattern.name), kwargs=about)
+                found.append({"name": str(pattern.name), "who": user.email if user else "", "path": path})
+    return found
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern)
+        else:
+            yield pattern
+
+
+def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str, Any]]:
+    """What to put into the address of `pattern`."""
+    wanted = set(pattern.pattern.converters)
+    if "pk" not in wanted:
+        known = {"token": token, "uidb36": "1", "key": "out-of-date"}
+        return [{name: known[name] for name in wanted}]
+    manager = pattern.callback.subject._default_manager
+    rows = manager.visible_to(user) if user else manager.all()
+    pks = sorted(rows.values_list("pk", flat=True)) or sorted(manager.values_list("pk", flat=True))
+    return [{"pk": pk} for pk in dict.fromkeys([pks[0], pks[-1]])]
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))

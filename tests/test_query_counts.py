@@ -1,0 +1,178 @@
+"""What a page asks of the database: the same number of queries for one row and for thirty (speed.md)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import Role
+from boards.models import Board
+from businesses.models import Business
+from outreach.models import Prospect
+from schools.models import Family, Goal, Initiative, School
+from tests.factories import rows
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
+
+
+@dataclass
+class Site:
+    """A board with one school, its people, and one initiative, organisation and prospect to begin with."""
+
+    board: Board
+    family: Family
+    school: School
+    principal: User
+    champion: User
+    superintendent: User
+    initiative: Initiative
+    goal: Goal
+    business: Business
+    prospect: Prospect
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    board = rows.board(short_name="MB")
+    family = rows.family(board)
+    school = rows.school(board, family=family)
+    principal, champion, superintendent = (rows.user(name) for name in ("Helen", "Marcus", "Amara"))
+    rows.member(principal, Role.PRINCIPAL, board, school=school)
+    rows.member(champion, Role.CHAMPION, board, school=school)
+    rows.member(superintendent, Role.SUPERINTENDENT, board, family=family)
+    initiative = rows.initiative(school, champion=champion, backup=principal)
+    goal = rows.goal(initiative)
+    business = rows.business(board)
+    prospect = rows.prospect(initiative, business, champion, next_step="")
+    rows.need(initiative, champion)
+    rows.measure(goal)
+    rows.contact(business)
+    return Site(board, family, school, principal, champion, superintendent, initiative, goal, business, prospect)
+
+
+# ── One more of everything a page lists ──
+
+
+def more_schools(site: Site) -> None:
+    rows.school(site.board, family=site.family)
+
+
+def more_initiatives(site: Site) -> None:
+    rows.need(rows.initiative(site.school, champion=rows.user()), site.champion)
+
+
+def more_businesses(site: Site) -> None:
+    rows.contact(rows.business(site.board))
+
+
+def more_prospects(site: Site) -> None:
+    rows.prospect(rows.initiative(site.school), rows.business(site.board), rows.user())
+
+
+def more_of_an_initiative(site: Site) -> None:
+    """A need, a goal with its measure that flows into a goal of the school and of the board, a prospect."""
+    rows.need(site.initiative, site.champion)
+    goal, own, strategic = (
+        rows.goal(site.initiative),
+        rows.improvement_goal(site.school),
+        rows.strategic_goal(site.board),
+    )
+    own.strategic_goals.add(strategic)
+    goal.improvement_goals.add(own)
+    goal.strategic_goals.add(strategic, rows.strategic_goal(site.board))
+    rows.measure(goal)
+    rows.prospect(site.initiative, rows.business(site.board), rows.user())
+
+
+def more_of_a_school(site: Site) -> None:
+    more_initiatives(site)
+    rows.improvement_goal(site.school).strategic_goals.add(rows.strategic_goal(site.board))
+
+
+def more_of_a_business(site: Site) -> None:
+    rows.contact(site.business)
+    rows.prospect(rows.initiative(site.school), site.business, rows.user())
+
+
+def more_of_a_prospect(site: Site) -> None:
+    """Something said, and a meeting with two of its ticks set by somebody."""
+    contact = rows.contact(site.business)
+    rows.interaction(site.prospect, rows.user(), contact=contact)
+    meeting = rows.meeting(site.prospect, contact=contact)
+    for part in ("thank_you", "take_away"):
+        rows.follow_up(meeting, rows.user(), part)  # type: ignore[arg-type]
+
+
+def more_to_do(site: Site) -> None:
+    """A next step and a held meeting, each on a prospect of its own and in this week."""
+    prospect = rows.prospect(rows.initiative(site.school), rows.business(site.board), site.champion)
+    rows.reminder(prospect, site.champion)
+    meeting = rows.meeting(prospect, contact=rows.contact(prospect.business))
+    rows.reminder_after(meeting, site.champion)
+
+
+def more_of_a_board(site: Site) -> None:
+    rows.strategic_goal(site.board)
+    rows.closed_period(site.board)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
+
+    page: str
+    of: str
+    more: Callable[[Site], None]
+    who: str
+    queries: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{self.page}, {self.who}"
+
+
+LIST, RECORD, DASHBOARD = 6, 10, 8
+COSTS = [
+    Cost("schools", "", more_schools, "superintendent", 5, LIST),
+    Cost("initiatives", "", more_initiatives, "champion", 5, LIST),
+    Cost("businesses", "", more_businesses, "champion", 5, LIST),
+    Cost("prospects", "", more_prospects, "champion", 5, LIST),
+    Cost("prospects", "", more_prospects, "superintendent", 5, LIST),
+    Cost("today", "", more_to_do, "champion", 8, DASHBOARD),
+    Cost("school", "school", more_of_a_school, "champion", 9, RECORD),
+    Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
+    Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
+    Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
+    Cost("prospect", "prospect", more_of_a_prospect, "champion", 10, RECORD),
+    Cost("prospect", "prospect", more_of_a_prospect, "superintendent", 6, RECORD),
+    Cost("board", "board", more_of_a_board, "champion", 7, RECORD),
+]
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=str)
+def test_as_many_queries_for_thirty_rows_as_for_one(
+    cost: Cost, site: Site, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(getattr(site, cost.who))
+    url = reverse(cost.page, args=[getattr(site, cost.of).pk] if cost.of else [])
+    browser.get(url)  # what a process reads once (content types, rules, templates) is read
+    taken = {}
+    there = 0
+    for wanted in (1, 3, 30):
+        for _ in range(wanted - there):
+            cost.more(site)
+        there = wanted
+        with CaptureQueriesContext(connection) as queries:
+            answer = browser.get(url)
+        assert answer.status_code == 200
+        taken[wanted] = len(queries)
+    assert taken == dict.fromkeys((1, 3, 30), cost.queries), "\n".join(q["sql"][:150] for q in queries.captured_queries)
+
+
+def test_no_page_costs_more_than_it_may() -> None:
+    assert [str(cost) for cost in COSTS if cost.queries > cost.most] == []
