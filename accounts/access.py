@@ -18,8 +18,6 @@ from core.chain import Owned
 
 if TYPE_CHECKING:
     from accounts.models import Membership, User
-    from boards.models import Board
-    from schools.models import School
 
 
 @dataclass(frozen=True)
@@ -62,20 +60,16 @@ class Access:
         """Whether `permission` is held anywhere."""
         return bool(self.reach(permission))
 
-    def schools(self, permission: Permission) -> "list[School]":
-        """The schools of one's own memberships in which `permission` is held; no query."""
-        return [m.school for m in self.memberships if m.school is not None and permission in grants(m)]
-
-    def boards(self, permission: Permission) -> "list[Board]":
-        """The boards of one's memberships in which `permission` is held; no query."""
-        return list({m.board_id: m.board for m in self.memberships if permission in grants(m)}.values())
+    def holding(self, permission: Permission) -> "list[Membership]":
+        """One's own memberships that carry `permission`, with their board and school; no query."""
+        return [membership for membership in self.memberships if permission in grants(membership)]
 
     def has_role(self, *roles: Role) -> bool:
         """Whether one of `roles` is held anywhere."""
         return any(membership.role in roles for membership in self.memberships)
 
     def _work_out(self, permission: Permission) -> Reach:
-        holding = [m for m in self.memberships if permission in grants(m)]
+        holding = self.holding(permission)
         if permission in BOARD_WIDE:
             return Reach(boards=_ids(m.board_id for m in holding))
         return Reach(

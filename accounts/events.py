@@ -37,7 +37,7 @@ def event_of(change: Change) -> Event:
         school_id=chain.school,
         business_id=chain.business,
         at=clock.now(),
-        by=change.by,
+        by_id=change.by.pk if change.by else None,
         verb=change.verb,
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,

@@ -72,7 +72,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: User) -> Self:
         """One's own, and those of the scopes whose people `user` may see."""
-        return self.filter(Q(user=user) | within(user, Permission.PEOPLE_VIEW, ""))
+        families = user.access.reach(Permission.PEOPLE_VIEW).families
+        in_scope = within(user, Permission.PEOPLE_VIEW, "") | Q(school__family__in=families)
+        return self.filter(Q(user=user) | in_scope)
 
 
 class Membership(models.Model):

@@ -1,8 +1,12 @@
 """What a board administrator types about the board."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from boards.calendar import Calendar, CalendarTooShort
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core.forms import AuditedModelForm
 
@@ -47,3 +51,22 @@ class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
         model = ClosedPeriod
         fields = ["kind", "starts_on", "ends_on", "name_en", "name_fr"]
         widgets = {"kind": forms.RadioSelect(attrs={"data-look": "pills"})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and first <= last and not self._leaves_a_school_day(first, last):
+            self.add_error("ends_on", _("With this last day the schools would be closed for two years on end."))
+        return cleaned
+
+    def _leaves_a_school_day(self, first: date, last: date) -> bool:
+        """Whether a school day is found behind every closed one, those that touch the new ones too."""
+        others = self.instance.board.closed_periods.exclude(pk=self.instance.pk)
+        periods = [*others.values_list("starts_on", "ends_on", "kind"), (first, last, "holiday")]
+        calendar = Calendar.of(periods)
+        try:
+            for starts_on, _ends_on, _kind in periods:
+                calendar.next_school_day(starts_on)
+        except CalendarTooShort:
+            return False
+        return True

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from boards.models import Board
+from boards.sectors import Sector
 from core.chain import Chain
 from core.models import Versioned
 from core.search_text import SearchText, search_key
@@ -48,7 +49,7 @@ class Business(Versioned):
     board = models.ForeignKey(Board, models.PROTECT, related_name="businesses")
     name = models.CharField(_("name"), max_length=160)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices, default=Kind.LOCAL)
-    sector = models.CharField(_("what they do"), max_length=80, blank=True, help_text=_("For example: banking"))
+    sector = models.CharField(_("what they do"), max_length=14, choices=Sector.choices, blank=True)
     staff = models.PositiveIntegerField(
         _("people working there"),
         null=True,

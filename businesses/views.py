@@ -21,7 +21,7 @@ def businesses(request: Request) -> HttpResponse:
     """The businesses of the board, found by name and town."""
     q = text.query(request.GET.get("q", ""))
     page = keyset.page(Business.objects.visible_to(request.user).matching(q), "name", request.GET)
-    writes_for = request.user.access.boards(P.DIRECTORY_CHANGE)
+    writes_for = [m.board for m in request.user.access.holding(P.DIRECTORY_CHANGE)]
     return render(request, "businesses/businesses.html", {"page": page, "q": q, "writes_for": writes_for})
 
 
@@ -46,6 +46,7 @@ def business(request: Request, business: Business) -> HttpResponse:
     context = {
         "business": business,
         "contacts": list(business.contacts.all()),
+        "may_list": access.holds(P.DIRECTORY_VIEW),
         "may_change": access.may(P.DIRECTORY_CHANGE, business) or access.may(P.DIRECTORY_CHANGE_OWN, business),
         "panels": panels.at("business", request, business),
     }

@@ -6,12 +6,9 @@ call and no signal, so a reader of an action sees that it happens, in the same t
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -19,7 +16,7 @@ class Change:
     """What happened to `subject`: `verb` in the past tense ("set", "moved"), `by` None for Tandem itself."""
 
     subject: models.Model
-    by: "User | None"
+    by: AbstractBaseUser | None
     verb: str
     why: str
 
@@ -35,7 +32,7 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
-def changed(subject: models.Model, *, by: "User | None", verb: str, why: str = "") -> None:
+def changed(subject: models.Model, *, by: AbstractBaseUser | None, verb: str, why: str = "") -> None:
     """Tell the listeners. Raises unless a transaction is open: fact, Event and reminder stand or fall together."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("facts.changed belongs into the transaction of the change.")

@@ -1,24 +1,24 @@
 """The forms every room builds on: clean text, sane dates, one row and one Event for a save."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core import facts
 from core.text import no_hidden_characters, normalise, one_line
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 LONGEST_TEXT = 4000
+LONGEST_KEY = 18  # digits; every number of so many fits a BIGINT
 CHOOSE = _("Choose")
 
 
@@ -35,15 +35,23 @@ class CleanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Before anything is checked: some letters grow when they are normalised, and a length is a length in the row.
+        self.data = normalised(self.data)
         for field in self.fields.values():
             bound(field)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
-            if isinstance(value, str):
-                cleaned[name] = normalise(value)
-        return cleaned
+        return super().clean() or self.cleaned_data
+
+
+def normalised(data: Any) -> Any:
+    """What was sent, a QueryDict or a dict, with every text normalised."""
+    if isinstance(data, QueryDict):
+        tidy = data.copy()
+        for name, values in data.lists():
+            tidy.setlist(name, [normalise(value) for value in values])
+        return tidy
+    return {name: normalise(value) if isinstance(value, str) else value for name, value in data.items()}
 
 
 def bound(field: forms.Field) -> None:
@@ -68,6 +76,18 @@ def bound(field: forms.Field) -> None:
         field.validators += [MinValueValidator(EARLIEST, too), MaxValueValidator(LATEST, too)]
         if not isinstance(field.widget, forms.HiddenInput):
             field.widget = DateInput(attrs=field.widget.attrs)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; one that no key can be is no valid choice, whatever the database says to it."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not (str(key).isdecimal() and len(str(key)) <= LONGEST_KEY):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(key)[:40]}
+                )
+        return super().clean(value)
 
 
 class DateInput(forms.DateInput):
@@ -121,7 +141,7 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
                 if message not in said:
                     self.add_error(None, message)
 
-    def save(self, *, by: "User", why: str = "") -> Row:  # type: ignore[override]
+    def save(self, *, by: AbstractBaseUser, why: str = "") -> Row:  # type: ignore[override]
         """Write the row and its Event in one transaction; raises Stale if somebody else saved it meanwhile."""
         with transaction.atomic():
             adding = self.instance.pk is None

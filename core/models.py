@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 
 
@@ -28,10 +27,12 @@ class ClockShift(models.Model):
 
 
 class SubmittedForm(models.Model):
-    """A form that was sent: its token is unique, so a second click finds where the first one led."""
+    """A form that was sent: its token is unique, so a second click finds where the first one led.
+
+    The token is worked out from the form's, who sent it and what was in it (core.pages).
+    """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     url = models.CharField(max_length=500, blank=True)
     submitted_at = models.DateTimeField(db_index=True)
 

@@ -23,17 +23,19 @@ def once(request: HttpRequest, act: Act) -> str:
 
     The token row is inserted first: a second click waits for it, or finds it.
     """
-    token = _token(request.POST.get("form_token", ""))
-    user = request.user if request.user.is_authenticated else None
+    token = _token(request)
     with transaction.atomic():
-        sent, is_new = SubmittedForm.objects.get_or_create(
-            token=token, defaults={"user": user, "submitted_at": clock.now()}
-        )
+        sent, is_new = SubmittedForm.objects.get_or_create(token=token, defaults={"submitted_at": clock.now()})
         if not is_new:
-            return sent.url if sent.user_id == (user.pk if user else None) else request.path
+            return sent.url
         url = act()
         SubmittedForm.objects.filter(pk=token).update(url=url)
     return url
+
+
+def led_to(request: HttpRequest) -> str:
+    """Where these very words led when this person sent them before; "" if they were not sent."""
+    return SubmittedForm.objects.filter(token=_token(request)).values_list("url", flat=True).first() or ""
 
 
 def form_page(
@@ -66,6 +68,9 @@ def form_page(
             if saved:
                 messages.success(request, saved)
             return HttpResponseRedirect(url)
+    # What the first of two clicks saved can make the second one wrong: the name is taken now, by itself.
+    elif request.method == "POST" and (url := led_to(request)):
+        return HttpResponseRedirect(url)
     context |= {"form": form, "title": title, "form_token": request.POST.get("form_token") or uuid.uuid4()}
     context.setdefault("submit_label", _("Save"))
     return render(request, template, context, status=422 if form.errors else 200)
@@ -84,9 +89,14 @@ def _explain(form: forms.Form, stale: Stale) -> None:
         form.data["version"] = str(getattr(stale.theirs, "version", ""))  # type: ignore[index]
 
 
-def _token(raw: str) -> uuid.UUID:
-    """The form's token; a fresh one if it is missing or not one of ours."""
+def _token(request: HttpRequest) -> uuid.UUID:
+    """The token of what is sent: the form's own with who sends which words; a fresh one if the form has none of ours.
+
+    Only the same words sent twice are one click too many. Whoever goes back, changes a word and sends again means it.
+    """
     try:
-        return uuid.UUID(raw)
+        of_form = uuid.UUID(request.POST.get("form_token", ""))
     except ValueError:
         return uuid.uuid4()
+    words = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return uuid.uuid5(of_form, repr((request.user.pk, request.path, words)))

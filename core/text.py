@@ -4,12 +4,14 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # C0 and C1 controls but tab and line feed, direction overrides and isolates, zero-width marks, lone surrogates.
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+UNREADABLE = "\ufffd"  # stands where bytes were no text
 LONGEST_QUERY = 200
 
 
@@ -20,7 +22,7 @@ def normalise(text: str) -> str:
 
 def no_hidden_characters(text: str) -> None:
     """Refuse characters nobody sees and some misuse; raises ValidationError."""
-    if FORBIDDEN.search(text.replace("\r", "\n")):
+    if UNREADABLE in text or FORBIDDEN.search(text.replace("\r", "\n")):
         raise ValidationError(
             _("This holds a character that cannot be seen or printed. Type it again without it."),
             code="hidden_characters",
@@ -31,6 +33,11 @@ def one_line(text: str) -> None:
     """Refuse a line break in a name or title; raises ValidationError."""
     if "\n" in text or "\r" in text:
         raise ValidationError(_("Keep this on one line."), code="one_line")
+
+
+def labelled(label: object, text: object) -> str:
+    """`text` behind its label, with the colon of the page's language."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def query(raw: str) -> str:

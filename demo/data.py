@@ -232,7 +232,7 @@ BUSINESSES: dict[str, Any] = {
     "northgate": {
         "name": "Northgate Automation Inc.",
         "kind": "larger",
-        "sector": "industrial robotics",
+        "sector": "manufacturing",
         "staff": 240,
         "giving_back": "STEM, skilled trades",
         "people": [("Dana Whitfield", "community relations manager", "community_relations", True)],
@@ -259,7 +259,7 @@ BUSINESSES: dict[str, Any] = {
     "freshfields": {
         "name": "FreshFields Grocery",
         "kind": "local",
-        "sector": "grocery",
+        "sector": "food",
         "staff": 60,
         "giving_back": "Nutrition, neighbourhood",
         "people": [("Nadia Rahman", "store manager", "manager", True)],
@@ -274,14 +274,14 @@ BUSINESSES: dict[str, Any] = {
     "rotary": {
         "name": "Rotary Club of Maple Valley",
         "kind": "service_club",
-        "sector": "service club",
+        "sector": "community",
         "giving_back": "Youth leadership, literacy",
         "people": [],
     },
     "atelier": {
         "name": "Atelier Lumière",
         "kind": "local",
-        "sector": "stage and lighting",
+        "sector": "arts",
         "staff": 7,
         "giving_back": "Arts",
         "people": [],
@@ -300,7 +300,7 @@ BUSINESSES: dict[str, Any] = {
     "corvid": {
         "name": "Corvid Games",
         "kind": "local",
-        "sector": "video games",
+        "sector": "technology",
         "staff": 12,
         "giving_back": "STEM, arts",
         "people": [],

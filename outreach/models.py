@@ -14,6 +14,7 @@ from businesses.models import Business, Contact
 from core import clock
 from core.chain import Chain
 from core.models import Versioned
+from core.text import labelled
 from schools.models import Initiative, School
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Interaction(Versioned):
         indexes = [models.Index(fields=["prospect", "-happened_at"], name="interaction_of_prospect")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.get_outcome_display()}"
+        return labelled(self.get_kind_display(), self.get_outcome_display())
 
     def chain(self) -> Chain:
         return self.prospect.chain()
@@ -193,7 +194,7 @@ class Meeting(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.prospect.business}"
+        return labelled(self.get_kind_display(), self.prospect.business)
 
     def chain(self) -> Chain:
         return self.prospect.chain()
@@ -257,7 +258,7 @@ class FollowUp(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "part"], name="one_tick_per_part")]
 
     def __str__(self) -> str:
-        return f"{self.get_part_display()}: {self.get_answer_display()}"
+        return labelled(self.get_part_display(), self.get_answer_display())
 
     def chain(self) -> Chain:
         return self.meeting.chain()

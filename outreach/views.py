@@ -211,7 +211,8 @@ def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
 
     return form_page(
         request, form, act, title=_("Cancel the meeting"), saved=_("Meeting cancelled."),
-        submit_label=_("Cancel the meeting"), back_url=here, back_label=meeting.prospect.business.name,
+        submit_label=_("Cancel the meeting"), keep_label=_("Keep it"), back_url=here,
+        back_label=meeting.prospect.business.name,
     )  # fmt: skip
 
 

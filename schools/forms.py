@@ -12,7 +12,7 @@ from accounts.permissions import Permission, Role
 from boards.models import StrategicGoal
 from core import facts
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm
+from core.forms import AuditedModelForm, RowsField
 from core.search_text import search_key
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from schools.models.initiative import NEED_ICONS
@@ -80,6 +80,7 @@ class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):
     class Meta:
         model = ImprovementGoal
         fields = ["title", "strategic_goals"]
+        field_classes = {"strategic_goals": RowsField}
         widgets = {"strategic_goals": forms.CheckboxSelectMultiple}
         help_texts = {"title": _("For example: raise enrolment in senior mathematics")}
 
@@ -155,6 +156,7 @@ class GoalForm(AuditedModelForm[Goal]):
     class Meta:
         model = Goal
         fields = ["title", "improvement_goals", "strategic_goals"]
+        field_classes = {"improvement_goals": RowsField, "strategic_goals": RowsField}
         widgets = {
             "improvement_goals": forms.CheckboxSelectMultiple,
             "strategic_goals": forms.CheckboxSelectMultiple,

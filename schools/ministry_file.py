@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 
 from boards.models import Board
 from core.search_text import search_key
-from core.text import FORBIDDEN, normalise
+from core.text import FORBIDDEN, UNREADABLE, normalise
 from schools.figures import UNKNOWN_BECAUSE
 from schools.models import School
 
@@ -61,7 +61,6 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 GRADE_AS_DATE = re.compile(rf"([0-9]{{1,2}})-({'|'.join(MONTHS)})", re.IGNORECASE)
 POSTAL_CODE = re.compile(r"([A-Z][0-9][A-Z])[ -]?([0-9][A-Z][0-9])")
 PHONE = re.compile(r"\+?[0-9(][0-9(). /-]{8,24}[0-9](,? ?(x|ext\.?|poste) ?[0-9]{1,6})?", re.IGNORECASE)
-UNREADABLE = "\ufffd"
 
 
 class NotTheMinistrysFile(Exception):

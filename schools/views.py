@@ -95,7 +95,7 @@ def initiatives(request: Request) -> HttpResponse:
     user = request.user
     rows = Initiative.objects.visible_to(user).select_related("school", "champion")
     page = keyset.page(outline.with_counts(rows), "title", request.GET)
-    writes_for = user.access.schools(P.INITIATIVE_CHANGE)
+    writes_for = [m.school for m in user.access.holding(P.INITIATIVE_CHANGE) if m.school]
     context = {"page": page, "writes_for": writes_for, "several": len({i.school_id for i in page.rows}) > 1}
     return render(request, "schools/initiatives.html", context)
 

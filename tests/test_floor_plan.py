@@ -193,9 +193,9 @@ def test_no_model_signals() -> None:
             if any(other == name or other.startswith(f"{name}.") for name in SIGNALS):
                 found.append(f"{module}:{line} imports {other}")
         for node in ast.walk(tree):
-            called = node.func if isinstance(node, ast.Call) else None
-            name = getattr(called, "id", getattr(called, "attr", ""))
-            if name == "receiver":
+            if not isinstance(node, ast.Call):
+                continue
+            if getattr(node.func, "id", getattr(node.func, "attr", "")) == "receiver":
                 found.append(f"{module}:{node.lineno} receives a signal")
     assert found == []
 

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import models, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
@@ -37,6 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 HERE = Path(__file__).parent
 ROLES = (*HELD_AT, *WITHOUT)
 SignIn = Callable[[User], Client]
+Answer = Any  # what a test's browser gets
 
 # Pages that answer 404 to everybody here, with the reason; each is reached in a test of its own.
 REACHED_ELSEWHERE = {"begin": "only where nobody is yet: tests/demo/test_beginning.py"}
@@ -96,7 +96,7 @@ def may_know(row: str, role: str, at: str, place: str) -> bool:
 
 
 def test_the_tables_name_everything_once() -> None:
-    relations = {None: [""], Board: ["own", "far"]}
+    relations: dict[Any, list[str]] = {None: [""], Board: ["own", "far"]}
     wanted = {(page.name, how) for page in pages() for how in relations.get(page.subject, ["own", "near", "far"])}
     assert set(who_may()) == wanted
     assert {role for line in who_may().values() for role in line} == {"anonymous", *ROLES}
@@ -136,7 +136,7 @@ class Visit:
     browser: Client
     plausible: dict[str, Sent] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-    seen: dict[str, HttpResponse] = field(default_factory=dict)
+    seen: dict[str, Answer] = field(default_factory=dict)
 
     def say(self, page: Page, place: str, what: str) -> None:
         self.wrong.append(f"{self.role} of {self.at}, {page.name} {place}: {what}")
@@ -156,7 +156,7 @@ class Visit:
     def wanted(self, page: Page, place: str) -> int:
         return expected(page, self.role, self.at, place)
 
-    def _look(self, page: Page, place: str) -> HttpResponse:
+    def _look(self, page: Page, place: str) -> Answer:
         """The page, or what a page that only acts answers when it is sent; then it is taken back."""
         wanted, url = self.wanted(page, place), page.url(self.world, place)
         with writes() as written, transaction.atomic():
@@ -170,7 +170,7 @@ class Visit:
             self.seen[url] = answer
         return answer
 
-    def _send(self, page: Page, place: str) -> HttpResponse | None:
+    def _send(self, page: Page, place: str) -> Answer | None:
         """Send the page's form: saved where one may, refused and nothing written where one may not."""
         wanted, url = self.wanted(page, place), page.url(self.world, place)
         may = wanted in (200, 302) and self.role not in ("anonymous", "deactivated")
@@ -179,7 +179,7 @@ class Visit:
             shown = self.seen.get(url)
             if shown is None or not has_form(shown) or place != self.at:
                 return None
-            sent = with_token(filled(shown.context["form"]))  # type: ignore[attr-defined]
+            sent = with_token(filled(shown.context["form"]))
         with writes() as written, transaction.atomic():
             answer = self.browser.post(url, sent)
             transaction.set_rollback(True)
@@ -191,7 +191,7 @@ class Visit:
                 self.say(page, place, f"was refused and wrote {written.statements[0]}")
         return answer
 
-    def check(self, page: Page, place: str, answer: HttpResponse, wanted: int) -> None:
+    def check(self, page: Page, place: str, answer: Answer, wanted: int) -> None:
         """Status, that nothing shows of what is not one's to know, and that what was asked for shows."""
         if answer.status_code != wanted:
             self.say(page, place, f"answered {answer.status_code}, not {wanted}")
@@ -200,7 +200,8 @@ class Visit:
             if mark(where, what) in said:
                 self.say(page, place, f"shows {mark(where, what)}")
         if wanted == answer.status_code == 200 and page.subject and page.name not in SAYS_NOTHING:
-            shown_as = [*SHOWN_AS.get(page.subject, (page.subject,)), *filter(None, [SHOWN_AS_NAME.get(page.subject)])]
+            shown_as: list[type[models.Model] | str] = [*SHOWN_AS.get(page.subject, (page.subject,))]
+            shown_as += [SHOWN_AS_NAME[page.subject]] if page.subject in SHOWN_AS_NAME else []
             if not any(mark(place, what) in said for what in shown_as):
                 self.say(page, place, "does not show what it is about")
 
@@ -235,13 +236,13 @@ def links_of(html: str, url: str) -> Iterator[str]:
         yield f"{path}?{parts.query}" if parts.query else path
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Answer) -> str:
     """Everything an answer says, its headers too, in lower case."""
     headers = " ".join(value for _name, value in answer.items())
     return f"{headers} {answer.content.decode(errors='replace')}".lower()
 
 
-def stamp(answer: HttpResponse) -> tuple[int, dict[str, str], bytes]:
+def stamp(answer: Answer) -> tuple[int, dict[str, str], bytes]:
     """Everything by which two answers could be told apart."""
     return answer.status_code, dict(answer.items()), answer.content
 

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.text import labelled
+
 register = template.Library()
 
 Number = int | float | Decimal
@@ -128,6 +130,9 @@ def said(number: Number | None, unit: str = "") -> str:
         number = number.normalize()
     text = formats.number_format(number, force_grouping=True)
     return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
+
+
+register.simple_tag(labelled)
 
 
 # ── Forms (templates/tandem) ──────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within
@@ -33,7 +33,7 @@ class Initiative(Versioned):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        READY = "ready", _("Ready")
+        READY = "ready", pgettext_lazy("initiative", "Ready")
         SEEKING = "seeking", _("Seeking a partner")
         UNDER_WAY = "under_way", _("Under way")
         COMPLETED = "completed", _("Completed")
@@ -232,7 +232,7 @@ class Need(Versioned):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a yes")
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("need", "Open")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="needs")

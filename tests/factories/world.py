@@ -124,7 +124,12 @@ def _place(name: str, board: Board) -> Place:
     )
     business = rows.business(board, f"Firm {mark(name, Business)}")
     people = {role: rows.user(f"{role.title()} {mark(name, User)}", password=PASSWORD) for role in HELD_AT}
-    scopes: dict[str, dict[str, Any]] = {"school": {"school": school}, "family": {"family": family}, "business": {"business": business}, "": {}}
+    scopes: dict[str, dict[str, Any]] = {
+        "school": {"school": school},
+        "family": {"family": family},
+        "business": {"business": business},
+        "": {},
+    }
     held = {key: rows.member(people[key], role, board, **scopes[at]) for key, (role, at) in HELD_AT.items()}
     found: dict[type[models.Model], Any] = {
         Board: board,

@@ -65,7 +65,7 @@ def kill_worker_when_mail_is_planned(worker: int, reader: str, moment: str) -> d
 def digest(reader: str, moment: str) -> dict[str, Any]:
     """The mail of the day of `moment` for `reader`, nothing if none is planned."""
     found = Message.objects.filter(kind=DIGEST, recipient=reader, nudge=moment[:10])
-    return found.values("pk", "state", "title").first() or {}
+    return dict(found.values("pk", "state", "title").first() or {})
 
 
 def sign_in_token(email: str) -> str:
@@ -103,7 +103,7 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
     if "pk" not in wanted:
         known = {"token": token, "uidb36": "1", "key": "out-of-date"}
         return [{name: known[name] for name in wanted}]
-    manager = pattern.callback.subject._default_manager
+    manager = getattr(pattern.callback, "subject")._default_manager  # noqa: B009 - a view has no such type
     rows = manager.visible_to(user) if user else manager.all()
     pks = sorted(rows.values_list("pk", flat=True)) or sorted(manager.values_list("pk", flat=True))
     return [{"pk": pk} for pk in dict.fromkeys([pks[0], pks[-1]])]

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -108,27 +108,31 @@ def place(name: str) -> Iterator[tuple[Path, dict[str, str]]]:
     """
     env = {key: value for key, value in os.environ.items() if key not in run.SETTINGS}
     given = os.environ.get("DATABASE_URL", "")
-    with tempfile.TemporaryDirectory(prefix=f"tandem-{name}-", ignore_cleanup_errors=True) as folder:
-        with new_database(given, f"{name}_{os.getpid()}") if given else nullcontext("") as database:
-            if database:
-                env["DATABASE_URL"] = database
-            if redis := os.environ.get("REDIS_URL"):
-                number = {"demo": 14, "alone": 15}[name]
-                env["REDIS_URL"] = urlsplit(redis)._replace(path=f"/{number}").geturl()
-            yield Path(folder) / "data", env
+    with (
+        tempfile.TemporaryDirectory(prefix=f"tandem-{name}-", ignore_cleanup_errors=True) as folder,
+        new_database(given, f"{name}_{os.getpid()}") if given else nullcontext("") as database,
+    ):
+        if database:
+            env["DATABASE_URL"] = database
+        if redis := os.environ.get("REDIS_URL"):
+            number = {"demo": 14, "alone": 15}[name]
+            env["REDIS_URL"] = urlsplit(redis)._replace(path=f"/{number}").geturl()
+        yield Path(folder) / "data", env
 
 
 @contextmanager
 def new_database(given: str, name: str) -> Iterator[str]:
     """An empty database `name` on the PostgreSQL of the address `given`; it is gone afterwards."""
-    import psycopg
+    import psycopg2
 
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-        try:
-            yield urlsplit(given)._replace(path=f"/{name}").geturl()
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+    with closing(psycopg2.connect(given)) as server:
+        server.autocommit = True  # a database is not made inside a transaction
+        with server.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+            try:
+                yield urlsplit(given)._replace(path=f"/{name}").geturl()
+            finally:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def eventually(

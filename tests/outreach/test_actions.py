@@ -57,7 +57,8 @@ def test_not_now_needs_a_day_to_ask_again_and_loses_it_when_reopened(world: Smal
 def test_a_prospect_is_reopened_never_doubled(world: SmallWorld) -> None:
     actions.move(world.prospect, to=Stage.DECLINED, by=world.marcus, reason="Not this year")
     again = actions.make_prospect(
-        world.business, world.initiative, by=world.marcus, champion=world.marcus, next_step="Call", next_step_on=NOW.date()
+        world.business, world.initiative, by=world.marcus, champion=world.marcus,
+        next_step="Call", next_step_on=NOW.date(),
     )  # fmt: skip
     assert (again.pk, stage(world), Prospect.objects.count()) == (world.prospect.pk, Stage.IDENTIFIED, 1)
     assert Prospect.objects.get().next_step == "Call"

@@ -85,8 +85,10 @@ def test_boxes_stand_apart_inside_the_drawing_below_the_heads(of: Ladder) -> Non
     heads = max(len(head.lines) for head in made.heads) * made.head_line
     assert not [pair for pair in combinations(made.boxes, 2) if overlap(*pair)]
     for box in made.boxes:
-        assert heads < box.y and box.bottom <= made.height
-        assert 0 <= box.x and box.x + box.width <= WIDTH
+        assert heads < box.y
+        assert box.bottom <= made.height
+        assert box.x >= 0
+        assert box.x + box.width <= WIDTH
 
 
 @each

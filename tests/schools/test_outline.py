@@ -15,7 +15,8 @@ from schools.outline import of
 from tests.small_world import SmallWorld, join, small_world
 
 BUS = {
-    "kind": "transportation", "what": "A bus", "people": "18", "frequency": "weekly", "times": "15", "times_unit": "weeks",
+    "kind": "transportation", "what": "A bus", "people": "18",
+    "frequency": "weekly", "times": "15", "times_unit": "weeks",
 }  # fmt: skip
 
 
