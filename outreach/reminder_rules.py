@@ -11,7 +11,9 @@ from engines.reminders.rules import Due, Item, rule
 from outreach.models import OPEN_STAGES, FollowUp, Meeting, Prospect
 
 
-def show_meeting_after(meeting: Meeting) -> Item:
+def show_meeting_after(meeting: Meeting) -> Item | None:
+    if not meeting.is_over:
+        return None
     prospect = meeting.prospect
     with_whom = f"{meeting.contact.name}, {prospect.business.name}" if meeting.contact else prospect.business.name
     return Item(

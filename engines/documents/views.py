@@ -35,6 +35,7 @@ def twin(request: Request, document: Document) -> HttpResponse:
     """The same words as a page, for whoever reads better there than in a PDF."""
     if document.html is None:
         raise Http404
-    sheets = "".join(f'<link rel="stylesheet" href="{static(name)}">' for name in TWIN_SHEETS)
+    sheets = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    sheets += "".join(f'<link rel="stylesheet" href="{static(name)}">' for name in TWIN_SHEETS)
     html = stored_files.read(document.html).decode()
     return HttpResponse(html.replace("</head>", f"{sheets}</head>", 1))

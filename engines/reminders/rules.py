@@ -35,20 +35,21 @@ class Item:
 
 
 Find = Callable[[Any], Iterable[Due]]
+Show = Callable[[Any], Item | None]
 
 
 @dataclass(frozen=True)
 class Rule:
     """One row of the table of clocks (domain.md): what it watches, what is owed, how it reads.
 
-    `related` and `prefetch` load what `show` needs for many subjects at once; `open` narrows the nightly pass to
-    the subjects that can owe anything.
+    `show` answers None while there is nothing to be done yet. `related` and `prefetch` load what it needs for many
+    subjects at once; `open` narrows the nightly pass to the subjects that can owe anything.
     """
 
     name: str
     watches: type[models.Model]
     find: Find
-    show: Callable[[Any], Item]
+    show: Show
     related: tuple[str, ...]
     prefetch: tuple[str, ...]
     open: models.Q
@@ -61,7 +62,7 @@ def rule(
     name: str,
     *,
     watches: type[models.Model],
-    show: Callable[[Any], Item],
+    show: Show,
     related: tuple[str, ...] = (),
     prefetch: tuple[str, ...] = (),
     open: models.Q | None = None,

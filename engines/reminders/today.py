@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -26,8 +26,8 @@ class Owed:
 
 def owed_by(user: User, today: date) -> list[Owed]:
     """What stands on the Today page of `user`: what is due, and what will be within a week. Most late first."""
-    reminders = list(Reminder.objects.visible_to(user).open())
-    return shown(reminders, today)
+    ahead = today + timedelta(days=AHEAD_DAYS)
+    return shown(Reminder.objects.visible_to(user).open().filter(due_on__lte=ahead), today)
 
 
 def shown(reminders: Iterable[Reminder], today: date) -> list[Owed]:
@@ -39,11 +39,10 @@ def shown(reminders: Iterable[Reminder], today: date) -> list[Owed]:
     for name, of_rule in by_rule.items():
         rule = rules[name]
         subjects = _subjects(rule, [r.subject_id for r in of_rule])
-        found += [
-            Owed(r, rule.show(subjects[r.subject_id]), (today - r.due_on).days)
-            for r in of_rule
-            if r.subject_id in subjects
-        ]
+        for reminder in of_rule:
+            subject = subjects.get(reminder.subject_id)
+            if subject is not None and (item := rule.show(subject)) is not None:
+                found.append(Owed(reminder, item, (today - reminder.due_on).days))
     return sorted(found, key=lambda owed: (owed.reminder.due_on, owed.reminder.pk))
 
 

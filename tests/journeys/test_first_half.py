@@ -130,7 +130,7 @@ def find_a_prospect(marcus: Visitor, album: Album, demo: Site) -> None:
     album.keep(marcus, "organisations")
     marcus.follow("Add an organisation")
     marcus.field("Name").fill(BUSINESS)
-    marcus.field("What they do").fill("swimming pools")
+    marcus.field("What they do").select_option(label="Sport and recreation")
     marcus.field("Giving back").fill("Children who can swim")
     album.keep(marcus, "organisation-form")
     marcus.press_twice("Save the organisation")

@@ -1,6 +1,6 @@
 """What is owed is planned with the fact, mailed in the mail of the day, and settled by facts."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
@@ -10,6 +10,7 @@ from core import clock, facts
 from engines.outbox import tasks as outbox
 from engines.outbox.models import Message
 from engines.reminders import actions, tasks
+from engines.reminders import today as todays
 from engines.reminders.models import DigestLine, Reminder
 from outreach.actions import cancel_meeting, move, set_meeting, set_next_step, tick
 from outreach.models import FollowUp, Meeting, Stage
@@ -53,6 +54,31 @@ def test_after_the_meeting_is_due_two_school_days_later(world: SmallWorld, day: 
     assert (reminder.due_on, reminder.owed_by, reminder.settled_at) == (due, world.marcus, None)
     assert reminder.mail_at == local(due, time(7, 30))
     assert (reminder.board, reminder.school) == (world.board, world.school)
+
+
+@pytest.mark.parametrize(
+    ("now", "stands"),
+    [
+        (local(THURSDAY, time(15, 30)), False),  # it begins: there is nothing to follow up yet
+        (local(THURSDAY, time(16, 15)), True),  # it is over, the thank-you need not wait for the day it is due
+        (local(date(2026, 3, 20)), True),
+    ],
+)
+def test_what_follows_a_meeting_stands_on_today_once_it_is_over(world: SmallWorld, now: datetime, stands: bool) -> None:
+    with clock.standing_at(local(date(2026, 3, 9))):
+        meeting = world.meeting(THURSDAY)
+    with clock.standing_at(now):
+        owed = todays.owed_by(world.marcus, clock.today(world.board.zone))
+    assert [o.reminder for o in owed] == ([after(meeting)] if stands else [])
+
+
+def test_today_looks_a_week_ahead(world: SmallWorld) -> None:
+    today = date(2026, 3, 9)
+    with clock.standing_at(local(today)):
+        for days, stands in ((8, False), (7, True), (0, True), (-400, True)):
+            set_next_step(world.prospect, "Call them", today + timedelta(days=days), by=world.marcus)
+            owed = todays.owed_by(world.marcus, today)
+            assert [(o.item.title, o.days_late) for o in owed] == ([("Call them", -days)] if stands else [])
 
 
 def test_a_late_meeting_counts_from_the_local_day_on_which_it_ends(world: SmallWorld) -> None:
