@@ -1,15 +1,21 @@
-"""Links that let somebody in: made once, shown once, kept as a hash."""
+"""Links that let somebody in, or let them read one thing: of a link's token only the hash is kept."""
 
 import hashlib
 import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import AccessLink, User
 from core import clock, facts
+from core.chain import Owned
+
+READ_FOR = timedelta(days=183)
 
 
 class LocalOnly(Exception):
@@ -30,7 +36,7 @@ def make_sign_in_link(user: User) -> str:
     return token
 
 
-def find(token: str) -> AccessLink | None:
+def find_sign_in(token: str) -> AccessLink | None:
     """The usable sign-in link of `token`, if there is one; looking uses nothing up."""
     if not settings.LOCAL:
         return None
@@ -45,6 +51,42 @@ def use(link: AccessLink) -> bool:
         if used:
             facts.changed(link, by=link.user, verb="used")
     return used
+
+
+def reading_token(subject: models.Model) -> str:
+    """The secret by which a reader without an account finds what was made of `subject` for them.
+
+    Worked out from the row and SECRET_KEY, not drawn, so that the same page prints the same code again.
+    """
+    secret = salted_hmac("accounts.reading", f"{subject._meta.label_lower}:{subject.pk}", algorithm="sha256")
+    return urlsafe_base64_encode(secret.digest())
+
+
+def let_read(subject: Owned, *, by: User) -> AccessLink:
+    """From now on, for half a year, whoever holds the reading token of `subject` may read what is meant for them.
+
+    Raises unless a transaction is open. A link that was revoked stays so.
+    """
+    chain = subject.chain()
+    link, _is_new = AccessLink.objects.update_or_create(
+        token_hash=hashed(reading_token(subject)),  # type: ignore[arg-type]
+        defaults={
+            "purpose": AccessLink.Purpose.READ,
+            "board_id": chain.board,
+            "school_id": chain.school,
+            "subject_type": ContentType.objects.get_for_model(subject),  # type: ignore[arg-type]
+            "subject_id": subject.pk,
+            "expires_at": clock.now() + READ_FOR,
+        },
+    )
+    facts.changed(link, by=by, verb="made")
+    return link
+
+
+def find_reading(token: str) -> AccessLink | None:
+    """The usable reading link of `token`, if there is one; reading uses nothing up."""
+    links = AccessLink.objects.usable().filter(purpose=AccessLink.Purpose.READ)
+    return links.filter(token_hash=hashed(token)).first()
 
 
 def hashed(token: str) -> str:

@@ -15,6 +15,7 @@ from accounts.access import Access, within
 from accounts.permissions import Permission, Role
 from core import clock
 from core.chain import Chain
+from core.text import labelled
 
 
 class UserManager(BaseUserManager["User"]):
@@ -162,6 +163,7 @@ class AccessLink(models.Model):
 
     class Purpose(models.TextChoices):
         SIGN_IN = "sign_in", _("Sign in on this machine")
+        READ = "read", _("Read a document")
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
@@ -182,7 +184,7 @@ class AccessLink(models.Model):
         ordering = ["-made_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}: {self.user}"
+        return labelled(self.get_purpose_display(), self.user) if self.user else self.get_purpose_display()
 
     def chain(self) -> Chain:
         return Chain(board=self.board_id, school=self.school_id)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from engines.documents.actions import reading_address
 from engines.documents.kinds import Content, document
 from outreach.models import Meeting
 from schools.document_kinds import PROMISES, TEMPLATE, summary_of
@@ -13,6 +14,7 @@ def summary_for_meeting(meeting: Meeting) -> Content:
     prospect = meeting.prospect
     return summary_of(
         prospect.initiative,
+        address=reading_address(meeting),
         business=prospect.business.name,
         contact=meeting.contact.name if meeting.contact else "",
         meeting_on=meeting.starts_local.date(),

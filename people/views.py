@@ -20,7 +20,7 @@ YEAR = 365 * 24 * 3600
 @public
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """A link from the terminal of a LOCAL site: looking shows whose it is, the button signs in, once."""
-    link = links.find(token)
+    link = links.find_sign_in(token)
     if link is None or link.user is None:
         raise Http404
     if request.method != "POST":

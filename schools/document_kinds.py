@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.tandem import said
+from engines.documents.actions import reading_address
 from engines.documents.kinds import Content, document
 from engines.documents.qr import qr_svg
 from schools.alignment import ladder_of
@@ -34,27 +33,27 @@ LABELS = {
     "goals": _("Goals"),
     "ask": _("What you ask of the partner now"),
 }
-PROMISES = {"pages": 1, "budgets": BUDGETS, "labels": LABELS}
+PROMISES = {"pages": 1, "budgets": BUDGETS, "labels": LABELS, "is_read_by_link": True}
 TEMPLATE = "documents/executive_summary.html"
 
 
 @document("executive_summary", for_model=Initiative, template=TEMPLATE, label=_("Executive summary"), **PROMISES)
 def executive_summary(initiative: Initiative) -> Content:
     """The summary for whoever may be interested."""
-    return summary_of(initiative)
+    return summary_of(initiative, address=reading_address(initiative))
 
 
 def summary_of(
-    initiative: Initiative, *, business: str = "", contact: str = "", meeting_on: date | None = None
+    initiative: Initiative, *, address: str, business: str = "", contact: str = "", meeting_on: date | None = None
 ) -> Content:
-    """The page of `initiative`, addressed to `business` where there is one, in the active language."""
+    """The page of `initiative`, for `business` where there is one, in the active language; `address` is where its
+    text is read without an account."""
     school = initiative.school
     needs = [need.parts for need in initiative.needs.filter(state=Need.State.OPEN)]
     leads = ladder_of(initiative)
-    measures = list(Measure.objects.filter(goal__initiative=initiative)[: MOST["measures"]])
+    measures = list(Measure.objects.filter(goal__initiative=initiative))
     principal = principal_of(school)
     champion = initiative.champion
-    address = f"{settings.SITE_URL}{reverse('initiative', args=[initiative.pk])}"
     context = {
         "school": school.name,
         "board": school.board.name if school.board.name != school.name else "",
@@ -76,12 +75,14 @@ def summary_of(
         "needs_more": max(0, len(needs) - MOST["needs"]),
         "benefit_for": business,
         "benefits": initiative.benefit_lines[: MOST["benefits"]],
+        "benefits_more": max(0, len(initiative.benefit_lines) - MOST["benefits"]),
         "goals": [goal.title for goal in leads.goals[: MOST["goals"]]],
         "goals_more": max(0, len(leads.goals) - MOST["goals"]),
         "improvement_goals": [own.title for own in leads.own],
         "strategic_goals": [(goal.code, goal.title) for goal in leads.strategic],
         "plan_name": school.board.plan_name,
-        "measures": [(said(m.baseline, m.unit), said(m.target, m.unit), m.label) for m in measures],
+        "measures": [(said(m.baseline, m.unit), said(m.target, m.unit), m.label) for m in measures[: MOST["measures"]]],
+        "measures_more": max(0, len(measures) - MOST["measures"]),
         "ask": initiative.ask,
         "champion": champion.name if champion else "",
         "champion_title": champion.title if champion else "",

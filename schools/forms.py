@@ -133,7 +133,7 @@ class InitiativeForm(AuditedModelForm[Initiative]):
         for name in ("champion", "backup"):
             only(self.fields[name], people, _("Choose somebody of your school."))
         if self.instance.pk is None:
-            self.initial.setdefault("benefits", GUIDE_BENEFITS)
+            self.initial["benefits"] = GUIDE_BENEFITS  # the guide's three, to start from
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -6,11 +6,14 @@ import logging
 import mimetypes
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
+from accounts import links
 from accounts.models import User
 from boards.models import Board
 from core import clock, facts, stored_files
@@ -43,8 +46,15 @@ def ask(kind: str, subject: Owned, *, by: User, language: str) -> Document:
         asked_by=by,
     )
     facts.changed(document, by=by, verb="asked")
+    if kinds[kind].is_read_by_link:
+        links.let_read(subject, by=by)
     transaction.on_commit(lambda: _ring(document.pk), robust=True)
     return document
+
+
+def reading_address(subject: models.Model) -> str:
+    """Where whoever holds the printed code of a document on `subject` reads its text."""
+    return settings.SITE_URL + reverse("document_by_link", args=[links.reading_token(subject)])
 
 
 def _ring(pk: int) -> None:

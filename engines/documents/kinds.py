@@ -21,7 +21,9 @@ class Content:
 @dataclass(frozen=True)
 class DocumentKind:
     """`content(subject)` is asked in the language of the document. `pages=1` is a promise that is kept or refused;
-    `budgets` are the words each field may have when all are full; `labels` name those fields to the reader."""
+    `budgets` are the words each field may have when all are full; `labels` name those fields to the reader.
+    `is_read_by_link`: whoever holds the reading link of its subject, which it prints, reads it without an account.
+    """
 
     name: str
     model: type[models.Model]
@@ -29,6 +31,7 @@ class DocumentKind:
     content: Callable[[Any], Content]
     label: str | Promise
     pages: int | None = None
+    is_read_by_link: bool = False
     budgets: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import AccessLink, User
 from core import clock
 from core.chain import Chain
 from core.models import StoredFile
@@ -22,6 +22,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             subjects = kind.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
             seen |= Q(kind=kind.name, subject_id__in=subjects.order_by().values("pk"))
         return self.filter(seen)
+
+    def behind(self, link: AccessLink) -> Self:
+        """What the holder of a reading link may read, newest first."""
+        meant = [kind.name for kind in kinds if kind.is_read_by_link]
+        ready = self.filter(state=Document.State.READY, kind__in=meant)
+        return ready.filter(subject_type=link.subject_type, subject_id=link.subject_id).order_by("-made_at", "-pk")
 
     def waiting(self) -> Self:
         """Asked for, or left behind by a worker that died."""

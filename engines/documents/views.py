@@ -1,11 +1,12 @@
 """A document: being made, ready, or refused in words; its file and its HTML twin."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.text import slugify
 
-from accounts.policies import Request, policy
+from accounts import links
+from accounts.policies import Request, policy, public
 from core import stored_files
 from engines.documents.models import Document
 
@@ -33,6 +34,23 @@ def pdf(request: Request, document: Document) -> HttpResponse:
 @policy(None, on=Document, related=("html",))
 def twin(request: Request, document: Document) -> HttpResponse:
     """The same words as a page, for whoever reads better there than in a PDF."""
+    return _text_of(document)
+
+
+@public
+def by_link(request: HttpRequest, link: str) -> HttpResponse:
+    """The text of the newest document behind a printed code; its holder needs no account."""
+    found = links.find_reading(link)
+    document = Document.objects.behind(found).select_related("html").first() if found else None
+    if document is None:
+        raise Http404
+    response = _text_of(document)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _text_of(document: Document) -> HttpResponse:
     if document.html is None:
         raise Http404
     sheets = '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -44,6 +44,7 @@ class Page:
 # Arguments that are no key of a row behind sign-in: whoever has such a word may come.
 ARGUMENTS: dict[str, Callable[[World], str]] = {
     "token": lambda world: world.sign_in_token,
+    "link": lambda world: world.reading_token,
     "uidb36": lambda world: "1",
     "key": lambda world: "no-such-key",
 }

@@ -76,11 +76,13 @@ class Place:
 
 @dataclass(repr=False)
 class World:
-    """The three places, the people without one, and the token of an unused sign-in link of one of them."""
+    """The three places, the people without one, the token of an unused sign-in link of one of them, and that of a
+    document whose text holds no mark: its link shows it to anybody, and nothing else."""
 
     places: dict[str, Place]
     people: dict[str, User]
     sign_in_token: str
+    reading_token: str
 
     def user(self, role: str, place: str = "own") -> User:
         """The person in `role` at `place`, or the one of that name who holds nothing."""
@@ -100,7 +102,15 @@ def build() -> World:
     people = {name: rows.user(name.replace("_", " ").title(), password=PASSWORD) for name in WITHOUT}
     _switch_off(people, places["own"])
     token = links.make_sign_in_link(people["no_membership"])
-    return World(places, people, token)
+    return World(places, people, token, _shown_by_link(places["own"]))
+
+
+def _shown_by_link(own: Place) -> str:
+    champion = own.people["champion"]
+    shown = rows.initiative(own.school, "Shown by its link", champion=champion)
+    rows.document("executive_summary", shown, champion, "Read without an account")
+    links.let_read(shown, by=champion)
+    return links.reading_token(shown)
 
 
 def _board(place: str) -> Board:

@@ -19,8 +19,8 @@ django.setup()
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
 
-from accounts.links import make_sign_in_link  # noqa: E402
-from accounts.models import User  # noqa: E402
+from accounts.links import make_sign_in_link, reading_token  # noqa: E402
+from accounts.models import AccessLink, User  # noqa: E402
 from core import clock  # noqa: E402
 from engines.outbox.actions import LEASE  # noqa: E402
 from engines.outbox.models import Message  # noqa: E402
@@ -101,12 +101,20 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
     """What to put into the address of `pattern`."""
     wanted = set(pattern.pattern.converters)
     if "pk" not in wanted:
-        known = {"token": token, "uidb36": "1", "key": "out-of-date"}
+        known = {"token": token, "uidb36": "1", "key": "out-of-date", "link": _link_that_reads()}
         return [{name: known[name] for name in wanted}]
     manager = getattr(pattern.callback, "subject")._default_manager  # noqa: B009 - a view has no such type
     rows = manager.visible_to(user) if user else manager.all()
     pks = sorted(rows.values_list("pk", flat=True)) or sorted(manager.values_list("pk", flat=True))
     return [{"pk": pk} for pk in dict.fromkeys([pks[0], pks[-1]])]
+
+
+def _link_that_reads() -> str:
+    """The token of the newest link that lets its holder read a document."""
+    link = AccessLink.objects.filter(purpose=AccessLink.Purpose.READ).order_by("-pk")[0]
+    subject = link.subject_type.model_class() if link.subject_type else None
+    assert subject
+    return reading_token(subject._default_manager.get(pk=link.subject_id))
 
 
 if __name__ == "__main__":

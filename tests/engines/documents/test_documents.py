@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from pypdf import PdfReader
 
-from accounts.models import Event
+from accounts import links
+from accounts.models import AccessLink, Event
 from core import clock, stored_files
 from engines.documents import actions, rendering, tasks
 from engines.documents.models import Document
-from schools.models import Goal, Need
+from schools.models import Goal, Measure, Need
 from tests.small_world import SmallWorld, local, small_world
 
 pytestmark = pytest.mark.django_db
@@ -104,13 +107,62 @@ def test_what_cannot_fit_is_refused_with_its_cuts(world: SmallWorld) -> None:
 
 def test_more_than_the_page_holds_is_counted_on_it(world: SmallWorld) -> None:
     for n in range(7):
-        Goal.objects.create(initiative=world.initiative, title=f"Goal number {n}")
+        goal = Goal.objects.create(initiative=world.initiative, title=f"Goal number {n}")
+        Measure.objects.create(goal=goal, label=f"measure number {n}", baseline=0, target=n + 1)
+    world.initiative.benefits = "\n".join(f"Benefit number {n}" for n in range(7))
+    world.initiative.save()
     document = ask(world)
     actions.make(document.pk)
     document.refresh_from_db()
-    assert "Goal number 3" in words_of(document)
-    assert "Goal number 4" not in words_of(document)
-    assert "3 more" in words_of(document)
+    words = words_of(document)
+    for what in ("Goal", "measure", "Benefit"):
+        assert f"{what} number 3" in words
+        assert f"{what} number 4" not in words
+    assert words.count("and 3 more, in the proposal") == 3
+
+
+# ── Read without an account ──
+
+
+def test_the_printed_code_leads_whoever_holds_it_to_the_text(world: SmallWorld) -> None:
+    """And to nothing else; the newest one stands there, and what is only being made does not."""
+    document = ask(world)
+    page = actions.reading_address(world.initiative).removeprefix(settings.SITE_URL)
+    assert Client().get(page).status_code == 404  # not made yet
+    actions.make(document.pk)
+    world.initiative.title = "Mentors for 61"
+    world.initiative.save()
+    actions.make(ask(world).pk)
+    ask(world)
+    answer = Client().get(page)
+    assert answer.status_code == 200
+    assert "Mentors for 61" in answer.content.decode()
+    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("no-store", "noindex")
+    assert links.reading_token(world.initiative) in answer.content.decode()  # it is the address it prints
+    assert AccessLink.objects.get(purpose="read").uses == 0
+
+
+def test_a_link_that_ran_out_or_was_revoked_leads_nowhere(world: SmallWorld) -> None:
+    with clock.standing_at(local(date(2026, 3, 12))):
+        document = ask(world)
+        actions.make(document.pk)
+        page = actions.reading_address(world.initiative).removeprefix(settings.SITE_URL)
+        assert Client().get(page).status_code == 200
+        assert Client().get(page[:-2] + "/").status_code == 404
+    with clock.standing_at(local(date(2026, 9, 12))):
+        assert Client().get(page).status_code == 404
+        ask(world)
+        assert Client().get(page).status_code == 200
+        AccessLink.objects.update(revoked_at=clock.now())
+        ask(world)
+        assert Client().get(page).status_code == 404
+
+
+def test_asking_for_a_document_that_is_read_by_link_says_so_in_the_trail(world: SmallWorld) -> None:
+    ask(world)
+    link = AccessLink.objects.get(purpose="read")
+    assert (link.board, link.school, link.user) == (world.board, world.school, None)
+    assert Event.objects.filter(verb="made", by=world.marcus, subject_id=link.pk).count() == 1
 
 
 def test_a_worker_that_dies_leaves_it_to_the_next_sweep(world: SmallWorld) -> None:
