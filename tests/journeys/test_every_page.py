@@ -23,7 +23,6 @@ ELSEWHERE = {
     "account_confirm_login_code": "only after asking for a code",
     "account_change_password": "only for an account with a password: tests/people",
     "account_reauthenticate": "only for an account with a password: tests/people",
-    "account_reset_password_from_key_done": "only after a reset",
 }
 # Pages that speak the language of what they show, not the reader's.
 OWN_LANGUAGE = {"document_twin", "document_by_link"}
