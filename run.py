@@ -517,11 +517,23 @@ def suite_on_postgres(folder: str) -> bool:
         return passes(part_env(folder, DATABASE_URL=database, REDIS_URL=broker), SUITE)
 
 
-def journeys(folder: str) -> bool:
-    """The browser journeys, on a site they start themselves."""
+def walked(env: dict[str, str], *tests: str) -> bool:
+    """Whether these browser journeys, all if none is named, come to their end on a site they start themselves."""
     if not chromium():
         raise CannotRun("no Chromium on this machine; CHROMIUM may name one")
-    return passes(part_env(folder), [PYTHON, "-m", "pytest", "-q", "-m", "journey"])
+    return passes(env, [PYTHON, "-m", "pytest", "-q", "-m", "journey", *tests])
+
+
+def journeys(folder: str) -> bool:
+    """Every browser journey, on the embedded default."""
+    return walked(part_env(folder))
+
+
+def journeys_on_postgres(folder: str) -> bool:
+    """The longest journey and a school alone, on PostgreSQL and Redis, given or thrown away afterwards."""
+    with postgres() as database, redis() as broker:
+        env = part_env(folder, DATABASE_URL=database, REDIS_URL=broker)
+        return walked(env, "tests/journeys/test_first_half.py", "tests/journeys/test_alone.py")
 
 
 PARTS: dict[str, Callable[[str], bool]] = {
@@ -531,6 +543,7 @@ PARTS: dict[str, Callable[[str], bool]] = {
     "suite on SQLite": suite_on_sqlite,
     "suite on PostgreSQL and Redis": suite_on_postgres,
     "browser journeys": journeys,
+    "journeys on PostgreSQL and Redis": journeys_on_postgres,
 }
 QUICK_PARTS = list(PARTS)[:4]
 
