@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -191,10 +190,12 @@ def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -
 @require_POST
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_summary(request: Request, meeting: Meeting) -> HttpResponse:
-    """One click: the executive summary for the person one is going to meet."""
+    """One click: the executive summary for the person one is going to meet, in the language of the school's texts."""
 
     def act() -> str:
-        document = documents.ask("summary_for_meeting", meeting, by=request.user, language=get_language() or "en")
+        document = documents.ask(
+            "summary_for_meeting", meeting, by=request.user, language=meeting.prospect.school.language
+        )
         return reverse("document", args=[document.pk])
 
     return redirect(once(request, act))

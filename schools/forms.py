@@ -12,7 +12,7 @@ from accounts.permissions import Permission, Role
 from boards.models import StrategicGoal
 from core import facts
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm, RowsField
+from core.forms import AuditedModelForm, CleanForm, RowsField
 from core.search_text import search_key
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from schools.models.initiative import NEED_ICONS
@@ -351,6 +351,12 @@ class NeedForm(AuditedModelForm[Need]):
             times_unit=typed["times_unit"] or "weeks",
             **texts,
         )
+
+
+class WithdrawForm(CleanForm):
+    """A need is asked for no more."""
+
+    why = forms.CharField(label=_("Why"), max_length=300, required=False, help_text=_("One sentence is enough."))
 
 
 def only(field: forms.Field, rows: "models.QuerySet[Any]", refusal: Any) -> None:

@@ -29,7 +29,8 @@ class Check:
 
 def of(initiative: Initiative) -> dict[str, Any]:
     """Everything the page shows of `initiative`, in a fixed number of queries."""
-    needs = list(initiative.needs.exclude(state=Need.State.WITHDRAWN))
+    logged = list(initiative.needs.all())
+    needs = [need for need in logged if need.state != Need.State.WITHDRAWN]
     measures = list(Measure.objects.filter(goal__initiative=initiative))
     leads = ladder_of(initiative)
     checks = readiness(initiative, needs, leads, measures)
@@ -37,6 +38,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "initiative": initiative,
         "school": initiative.school,
         "needs": needs,
+        "withdrawn": [need for need in logged if need.state == Need.State.WITHDRAWN],
         "measures": measures,
         "ladder": leads,
         "ladder_drawing": drawing(leads),

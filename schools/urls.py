@@ -21,4 +21,6 @@ urlpatterns = [
     path("initiatives/<int:pk>/needs/add/", views.initiative_need_add, name="initiative_need_add"),
     path("schools/<int:pk>/needs/sentence/", views.need_sentence, name="need_sentence"),
     path("needs/<int:pk>/edit/", views.need_edit, name="need_edit"),
+    path("needs/<int:pk>/open/", views.need_open, name="need_open"),
+    path("needs/<int:pk>/withdraw/", views.need_withdraw, name="need_withdraw"),
 ]

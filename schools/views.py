@@ -12,10 +12,19 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from core import keyset, panels, text
+from core.forms import CleanForm
 from core.pages import form_page, once
 from engines.documents import actions as documents
-from schools import outline
-from schools.forms import GoalForm, ImprovementGoalForm, InitiativeForm, MeasureForm, NeedForm, SchoolForm
+from schools import actions, outline
+from schools.forms import (
+    GoalForm,
+    ImprovementGoalForm,
+    InitiativeForm,
+    MeasureForm,
+    NeedForm,
+    SchoolForm,
+    WithdrawForm,
+)
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from schools.sentences import sentence, totals
 
@@ -122,7 +131,9 @@ INITIATIVE_ROWS = ("school__board", "champion", "backup")
 def initiative(request: Request, initiative: Initiative) -> HttpResponse:
     """Needs, goals and where they lead, measures, learning, what a partner gains, and how ready it is."""
     user = request.user
-    context = outline.of(initiative) | {
+    shown = outline.of(initiative)
+    context = shown | {
+        "own": {n.pk for n in shown["needs"] if user.access.holds(P.NEED_CHANGE_OWN) and n.is_own(user)},
         "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
         "panels": panels.at("initiative", request, initiative),
@@ -134,10 +145,10 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
 @require_POST
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
 def initiative_summary(request: Request, initiative: Initiative) -> HttpResponse:
-    """One click: ask for the executive summary, then watch it being made."""
+    """One click: ask for the executive summary, in the language of the school's texts, then watch it being made."""
 
     def act() -> str:
-        document = documents.ask("executive_summary", initiative, by=request.user, language=get_language() or "en")
+        document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
         return reverse("document", args=[document.pk])
 
     return redirect(once(request, act))
@@ -232,6 +243,34 @@ def need_edit(request: Request, need: Need) -> HttpResponse:
     form = NeedForm(request.POST or None, instance=need, school=need.initiative.school)
     back = reverse("initiative", args=[need.initiative_id])
     return _need_page(request, form, need.initiative.school, _("Edit the need"), back, need.initiative.title)
+
+
+@policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",))
+def need_open(request: Request, need: Need) -> HttpResponse:
+    """The yes that a teacher's need waits for; a withdrawn one is asked for again."""
+    form = CleanForm(request.POST if request.method == "POST" else None)  # nothing is asked
+    title = _("Say yes to this need") if need.state == Need.State.PROPOSED else _("Ask for this again")
+    return _need_moved(request, form, need, Need.State.OPEN, title, _("The need is open."))
+
+
+@policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",), or_own=P.NEED_CHANGE_OWN)
+def need_withdraw(request: Request, need: Need) -> HttpResponse:
+    """It is asked for no more; it stays in the history, and can be asked for again."""
+    form = WithdrawForm(request.POST or None)
+    return _need_moved(request, form, need, Need.State.WITHDRAWN, _("Withdraw this need"), _("The need is withdrawn."))
+
+
+def _need_moved(request: Request, form: CleanForm, need: Need, to: Need.State, title: str, saved: str) -> HttpResponse:
+    here = reverse("initiative", args=[need.initiative_id])
+
+    def act() -> str:
+        actions.move_need(need, to=to, by=request.user, why=form.cleaned_data.get("why", ""))
+        return here
+
+    return form_page(
+        request, form, act, title=title, saved=saved, submit_label=title, lead=f"{need.sentence}.",
+        keep_label=_("Leave it as it is"), back_url=here, back_label=need.initiative.title,
+    )  # fmt: skip
 
 
 def _need_page(

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Event, User
 from accounts.permissions import Role
 from boards.models import StrategicGoal
+from schools import actions
 from schools.alignment import Row, ladder, ladder_of
 from schools.models import Goal, ImprovementGoal, Initiative, Need
 from schools.outline import of
@@ -101,6 +102,37 @@ def test_a_teachers_need_waits_for_a_yes_and_is_hers_to_change(world: SmallWorld
     assert client.get(page).status_code == 403
     client.force_login(world.marcus)
     assert client.get(page).status_code == 200
+
+
+def test_the_champion_says_yes_to_a_teachers_need(world: SmallWorld, client: Client) -> None:
+    teacher = User.objects.create_user("t@tandem.example", "Teacher")
+    join(teacher, Role.STAFF, world.board, school=world.school)
+    client.force_login(teacher)
+    client.post(reverse("need_add", args=[world.school.pk]), BUS)
+    need = Need.objects.get()
+    yes = reverse("need_open", args=[need.pk])
+    assert client.post(yes).status_code == 403
+    assert b"Edit" in client.get(reverse("initiative", args=[need.initiative_id])).content  # hers, while it waits
+    client.force_login(world.marcus)
+    assert b"Say yes" in client.get(reverse("initiative", args=[need.initiative_id])).content
+    for _click in range(2):
+        assert client.post(yes).status_code == 302
+    need.refresh_from_db()
+    assert (need.state, need.version) == (Need.State.OPEN, 2)
+    assert Event.objects.filter(verb="opened", by=world.marcus).count() == 1
+
+
+def test_a_withdrawn_need_stays_in_the_history_and_can_come_back(world: SmallWorld, client: Client) -> None:
+    need = Need.objects.create(initiative=world.initiative, created_by=world.marcus, kind="mentors", quantity=4)
+    actions.move_need(need, to=Need.State.WITHDRAWN, by=world.marcus, why="We found them.")
+    assert (of(world.initiative)["needs"], of(world.initiative)["withdrawn"]) == ([], [need])
+    assert Event.objects.get(verb="withdrawn").why == "We found them."
+    client.force_login(world.marcus)
+    assert b"1 withdrawn" in client.get(reverse("initiative", args=[world.initiative.pk])).content
+    actions.move_need(need, to=Need.State.OPEN, by=world.marcus)
+    assert of(world.initiative)["needs"] == [need]
+    with pytest.raises(KeyError):
+        actions.move_need(need, to=Need.State.PROPOSED, by=world.marcus)
 
 
 @pytest.mark.parametrize(
