@@ -53,10 +53,11 @@ def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures
     """The guide's list, in its order. It advises and never blocks a call."""
     here, school = initiative.pk, initiative.school
     edit = reverse("initiative_edit", args=[here])
+    has_open_need = any(need.state == Need.State.OPEN for need in needs)
     has_profile = bool(school.enrolment and school.grades and school.strength)
     return [
         Check(_("School profile"), has_profile, reverse("school_edit", args=[school.pk])),
-        Check(_("Needs with quantities"), bool(needs), reverse("initiative_need_add", args=[here])),
+        Check(_("Needs with quantities"), has_open_need, reverse("initiative_need_add", args=[here])),
         Check(_("Goals that feed the school and board plans"), leads.has_lead, reverse("goal_add", args=[here])),
         Check(_("Measures with a start and a target"), bool(measures), reverse("measure_add", args=[here])),
         Check(_("Why it matters"), bool(initiative.why), f"{edit}#id_why"),
