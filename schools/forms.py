@@ -1,6 +1,5 @@
 """What a school types about itself, its goals and its needs."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,13 +14,12 @@ from core.form_layout import laid_out, pair, section
 from core.forms import AuditedModelForm, CleanForm, RowsField
 from core.search_text import search_key
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
-from schools.models.initiative import NEED_ICONS
-from schools.sentences import NeedFacts, sentence
+from schools.quantified_form import QuantifiedForm
+from schools.sentences import sentence
 
 GUIDE_BENEFITS = _(
     "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
 )
-MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
 
 
 class SchoolForm(AuditedModelForm[School]):
@@ -212,7 +210,7 @@ class MeasureForm(AuditedModelForm[Measure]):
         self.fields["goal"].empty_label = None  # type: ignore[attr-defined]
 
 
-class NeedForm(AuditedModelForm[Need]):
+class NeedForm(QuantifiedForm[Need]):
     """A need, exact enough to read back as a sentence. `initiative_title` names an old or a new initiative."""
 
     initiative_title = forms.CharField(
@@ -223,79 +221,16 @@ class NeedForm(AuditedModelForm[Need]):
         widget=forms.TextInput(attrs={"list": "initiative-titles", "autocomplete": "off"}),
     )
 
-    class Meta:
+    class Meta(QuantifiedForm.Meta):
         model = Need
-        fields = [
-            "kind",
-            "what",
-            "quantity",
-            "unit",
-            "people",
-            "hours",
-            "frequency",
-            "times",
-            "times_unit",
-            "starts_on",
-            "value",
-            "details",
-        ]
-        widgets = {
-            "kind": forms.RadioSelect(attrs={"data-look": "tiles", "data-icons": NEED_ICONS}),
-            "frequency": forms.RadioSelect(attrs={"data-look": "pills"}),
-            "times_unit": forms.RadioSelect(attrs={"data-look": "pills"}),
-            "people": forms.NumberInput(attrs={"data-look": "stepper"}),
-            "times": forms.NumberInput(attrs={"data-look": "stepper"}),
-            "details": forms.Textarea(attrs={"rows": 2}),
-            "what": forms.TextInput(attrs={"autocomplete": "off"}),
-        }
-        help_texts = {
-            "what": _("As a business should read it: A bus. Dual-language books."),
-            "people": _("Students it serves each time."),
-            "unit": _("Only if the number alone does not say it: evening, set."),
-            "value": _("In dollars, if you know it."),
-            "starts_on": _("The first day it is needed."),
-        }
+        fields = [*QuantifiedForm.Meta.fields, "details"]
+        widgets = QuantifiedForm.Meta.widgets | {"details": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.school = school
-        self.fields["kind"].choices = Need.Kind.choices  # type: ignore[attr-defined]
-        self.fields["frequency"].choices = Need.Frequency.choices  # type: ignore[attr-defined]
         if self.instance.pk is not None:
             del self.fields["initiative_title"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        cleaned["what"] = cleaned.get("what", "").rstrip(" .")  # the sentence has its own end
-        self._check_times(cleaned)
-        self._check_what(cleaned)
-        return cleaned
-
-    def _check_times(self, cleaned: dict[str, Any]) -> None:
-        times, unit = cleaned.get("times"), cleaned.get("times_unit") or "weeks"
-        if times and times > MOST_TIMES[unit]:
-            self.add_error("times", _("%(times)d %(unit)s is longer than an agreement lasts. Did you mean less?") % {
-                "times": times, "unit": Need.TimesUnit(unit).label})  # fmt: skip
-        frequency = cleaned.get("frequency")
-        if frequency == Need.Frequency.ONCE:
-            cleaned["times"] = None
-        elif frequency and not times and "times" not in self.errors:
-            self.add_error("times", _("Enter a number, for example 15."))
-
-    def _check_what(self, cleaned: dict[str, Any]) -> None:
-        kind = cleaned.get("kind")
-        named_by_kind = {
-            "volunteers",
-            "mentors",
-            "work_placement",
-            "internship",
-            "job_shadowing",
-            "guest_speaker",
-        }
-        if kind and not cleaned.get("what") and kind not in named_by_kind and "what" not in self.errors:
-            self.add_error("what", _("Say what exactly, for example a bus."))
-        elif kind and not cleaned.get("what") and not cleaned.get("quantity") and "quantity" not in self.errors:
-            self.add_error("quantity", _("Enter a number, for example 4."))
 
     @transaction.atomic
     def save(self, *, by: User, why: str = "") -> Need:  # type: ignore[override]
@@ -322,35 +257,6 @@ class NeedForm(AuditedModelForm[Need]):
         initiative = Initiative.objects.create(school=self.school, title=title)
         facts.changed(initiative, by=by, verb="added")
         return initiative
-
-    def facts(self) -> NeedFacts:
-        """What was typed so far, as far as it makes sense: for the sentence that reads it back."""
-        typed: dict[str, Any] = {}
-        for name in (
-            "kind",
-            "what",
-            "quantity",
-            "unit",
-            "people",
-            "hours",
-            "frequency",
-            "times",
-            "times_unit",
-        ):
-            try:
-                typed[name] = self.fields[name].clean(self[name].data)
-            except forms.ValidationError:
-                typed[name] = None
-        texts = {name: typed[name] or "" for name in ("what", "unit", "frequency")}
-        return NeedFacts(
-            kind=typed["kind"] or "other",
-            quantity=Decimal(typed["quantity"]) if typed["quantity"] is not None else None,
-            people=typed["people"],
-            hours=typed["hours"],
-            times=typed["times"] if typed["frequency"] != "once" else None,
-            times_unit=typed["times_unit"] or "weeks",
-            **texts,
-        )
 
 
 class WithdrawForm(CleanForm):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import within
 from accounts.models import User
@@ -15,8 +15,8 @@ from accounts.permissions import Permission
 from boards.models import StrategicGoal
 from core.chain import Chain
 from core.models import Versioned
+from schools.models.quantified import Quantified
 from schools.models.school import ImprovementGoal, School
-from schools.sentences import NeedFacts, parts, sentence, totals
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -182,53 +182,8 @@ class Measure(Versioned):
         return self.goal.initiative
 
 
-NEED_ICONS = {
-    "volunteers": "people",
-    "mentors": "person-arms-up",
-    "transportation": "bus-front",
-    "funding": "cash-coin",
-    "equipment": "tools",
-    "space": "house-door",
-    "expertise": "mortarboard",
-    "work_placement": "briefcase",
-    "internship": "person-badge",
-    "job_shadowing": "eye",
-    "guest_speaker": "mic",
-    "tour": "map",
-    "other": "three-dots",
-}
-
-
-class Need(Versioned):
+class Need(Quantified, Versioned):
     """What an initiative needs, exact enough to read back as a sentence."""
-
-    class Kind(models.TextChoices):
-        VOLUNTEERS = "volunteers", _("Volunteers")
-        MENTORS = "mentors", _("Mentors")
-        TRANSPORTATION = "transportation", _("Transportation")
-        FUNDING = "funding", _("Funding")
-        EQUIPMENT = "equipment", _("Equipment")
-        SPACE = "space", _("Space")
-        EXPERTISE = "expertise", _("Expertise")
-        WORK_PLACEMENT = "work_placement", _("Work placement")
-        INTERNSHIP = "internship", _("Internship")
-        JOB_SHADOWING = "job_shadowing", _("Job shadowing")
-        GUEST_SPEAKER = "guest_speaker", _("Guest speaker")
-        TOUR = "tour", _("Tour")
-        OTHER = "other", _("Something else")
-
-    class Frequency(models.TextChoices):
-        ONCE = "once", _("Once")
-        DAILY = "daily", _("Every day")
-        WEEKLY = "weekly", _("Once a week")
-        EVERY_TWO_WEEKS = "every_two_weeks", _("Every two weeks")
-        MONTHLY = "monthly", _("Once a month")
-        EACH_SEMESTER = "each_semester", _("Each semester")
-
-    class TimesUnit(models.TextChoices):
-        WEEKS = "weeks", _("weeks")
-        MONTHS = "months", _("months")
-        SEMESTERS = "semesters", _("semesters")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a yes")
@@ -236,47 +191,6 @@ class Need(Versioned):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="needs")
-    kind = models.CharField(_("what do you need?"), max_length=16, choices=Kind.choices)
-    what = models.CharField(_("what exactly"), max_length=120, blank=True)
-    quantity = models.DecimalField(
-        _("how many"),
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(1_000_000))],
-    )
-    unit = models.CharField(_("unit"), max_length=30, blank=True)
-    people = models.PositiveIntegerField(
-        _("how many students"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(20000)],
-    )
-    hours = models.DecimalField(
-        _("hours each time"),
-        max_digits=5,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0.25")), MaxValueValidator(Decimal(400))],
-    )
-    frequency = models.CharField(_("how often"), max_length=15, choices=Frequency.choices, blank=True)
-    times = models.PositiveSmallIntegerField(
-        _("for how many"), null=True, blank=True, validators=[MinValueValidator(1)]
-    )
-    times_unit = models.CharField(
-        _("weeks, months or semesters"), max_length=9, choices=TimesUnit.choices, default=TimesUnit.WEEKS
-    )
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    value = models.DecimalField(
-        _("estimated value"),
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(10_000_000))],
-    )
     details = models.TextField(_("anything a business should know"), max_length=400, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
@@ -297,36 +211,5 @@ class Need(Versioned):
         return self.created_by_id == user.pk and self.state == self.State.PROPOSED
 
     @property
-    def facts(self) -> NeedFacts:
-        return NeedFacts(
-            kind=self.kind,
-            what=self.what,
-            quantity=self.quantity,
-            unit=self.unit,
-            people=self.people,
-            hours=self.hours,
-            frequency=self.frequency,
-            times=self.times,
-            times_unit=self.times_unit,
-        )
-
-    @property
-    def icon(self) -> str:
-        return NEED_ICONS[self.kind]
-
-    @property
-    def language(self) -> str:
-        """The language it reads in: words that were typed keep the school's, figures alone speak the page's."""
-        return self.initiative.school.language if self.what else (get_language() or "en")
-
-    @property
-    def sentence(self) -> str:
-        return sentence(self.facts, self.language)
-
-    @property
-    def parts(self) -> tuple[str, str]:
-        return parts(self.facts, self.language)
-
-    @property
-    def totals(self) -> str:
-        return totals(self.facts, self.language)
+    def written_in(self) -> str:
+        return self.initiative.school.language
