@@ -38,6 +38,15 @@ class Permission(StrEnum):
     PROSPECT_CHANGE = auto()
     CONVERSATION_VIEW = auto()  # calls, messages, meeting notes
     CONVERSATION_CHANGE = auto()
+    PARTNERSHIP_VIEW = auto()  # for a partner only what was shared with it
+    PARTNERSHIP_CHANGE = auto()  # begin, promises, share, invite
+    SESSION_LOG = auto()  # what a partner logs or corrects waits for the school's yes
+    SESSION_CONFIRM = auto()
+    AGREEMENT_VIEW = auto()
+    AGREEMENT_CHANGE = auto()
+    AGREEMENT_DECIDE = auto()  # the school's yes
+    EVALUATION_VIEW = auto()  # the report
+    EVALUATION_ANSWER = auto()  # one's own side
     AUDIT_VIEW = auto()
     OUTBOX_VIEW = auto()
 
@@ -46,7 +55,7 @@ P = Permission
 
 BOARD_WIDE = frozenset({P.BOARD_VIEW, P.DIRECTORY_VIEW, P.DIRECTORY_CHANGE})
 
-_SEES_OUTLINE = frozenset({P.BOARD_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW})
+_SEES_OUTLINE = frozenset({P.BOARD_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW, P.PARTNERSHIP_VIEW})
 _WORKS_FOR_SCHOOL = _SEES_OUTLINE | {
     P.SCHOOL_CHANGE,
     P.INITIATIVE_CHANGE,
@@ -56,15 +65,31 @@ _WORKS_FOR_SCHOOL = _SEES_OUTLINE | {
     P.PROSPECT_CHANGE,
     P.CONVERSATION_VIEW,
     P.CONVERSATION_CHANGE,
+    P.PARTNERSHIP_CHANGE,
+    P.SESSION_LOG,
+    P.SESSION_CONFIRM,
+    P.AGREEMENT_VIEW,
+    P.AGREEMENT_CHANGE,
+    P.EVALUATION_VIEW,
+    P.EVALUATION_ANSWER,
     P.OUTBOX_VIEW,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.PRINCIPAL: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW, P.AUDIT_VIEW},
+    Role.PRINCIPAL: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW, P.AUDIT_VIEW, P.AGREEMENT_DECIDE},
     Role.CHAMPION: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW},
-    Role.STAFF: _SEES_OUTLINE | {P.NEED_ADD, P.NEED_CHANGE_OWN, P.PROSPECT_VIEW},
+    Role.STAFF: _SEES_OUTLINE
+    | {
+        P.NEED_ADD,
+        P.NEED_CHANGE_OWN,
+        P.PROSPECT_VIEW,
+        P.SESSION_LOG,
+        P.SESSION_CONFIRM,
+        P.EVALUATION_VIEW,
+    },
     Role.OFFICE: _SEES_OUTLINE,
-    Role.SUPERINTENDENT: _SEES_OUTLINE | {P.PEOPLE_VIEW, P.PROSPECT_VIEW, P.AUDIT_VIEW},
+    Role.SUPERINTENDENT: _SEES_OUTLINE
+    | {P.PEOPLE_VIEW, P.PROSPECT_VIEW, P.AUDIT_VIEW, P.AGREEMENT_VIEW, P.EVALUATION_VIEW},
     Role.BOARD_ADMIN: _SEES_OUTLINE
     | {
         P.BOARD_CHANGE,
@@ -74,10 +99,21 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PROSPECT_VIEW,
         P.AUDIT_VIEW,
         P.OUTBOX_VIEW,
+        P.AGREEMENT_VIEW,
+        P.EVALUATION_VIEW,
     },
-    Role.PARTNER: frozenset({P.DIRECTORY_CHANGE_OWN}),
+    Role.PARTNER: frozenset(
+        {
+            P.DIRECTORY_CHANGE_OWN,
+            P.PARTNERSHIP_VIEW,
+            P.SESSION_LOG,
+            P.AGREEMENT_VIEW,
+            P.EVALUATION_VIEW,
+            P.EVALUATION_ANSWER,
+        }
+    ),
 }
 # An assistant has what the one assisted has, and never decides or signs.
-DECISIONS: frozenset[Permission] = frozenset()
+DECISIONS: frozenset[Permission] = frozenset({P.AGREEMENT_DECIDE})
 ASSISTANT_AT_SCHOOL = GRANTS[Role.PRINCIPAL] - DECISIONS
 ASSISTANT_AT_FAMILY = GRANTS[Role.SUPERINTENDENT] - DECISIONS

@@ -8,13 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from businesses.models import Business, Contact
-from core import clock, facts
+from core import clock, facts, gates
 from outreach.models import OPEN_STAGES, FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.models import Initiative
-
-
-class GateClosed(ValidationError):
-    """A move that one of the gates does not let through."""
 
 
 @transaction.atomic
@@ -55,13 +51,12 @@ def make_prospect(
 def move(prospect: Prospect, *, to: Stage, by: User, reason: str = "", ask_again_on: date | None = None) -> Prospect:
     """Move `prospect` to stage `to`, in one step from any stage.
 
-    Raises GateClosed for "agreed", which needs a begun partnership, and ValidationError for a "not now" without a
-    day to ask again. What else is missing is shown and stops nobody.
+    Raises GateClosed where a gate stands (a prospect is agreed once its partnership has begun), and ValidationError
+    for a "not now" without a day to ask again. What else is missing is shown and stops nobody.
     """
     # Lock first: a move by hand and a logged call may arrive together.
     prospect = Prospect.objects.select_for_update().get(pk=prospect.pk)
-    if to == Stage.AGREED:
-        raise GateClosed(_("A partnership has to begin before a prospect is agreed."))
+    gates.pass_through(prospect, to)
     if to == Stage.NOT_NOW and ask_again_on is None:
         raise ValidationError({"ask_again_on": _("Give a day to ask again.")})
     if prospect.stage == to and to != Stage.NOT_NOW:
@@ -69,10 +64,24 @@ def move(prospect: Prospect, *, to: Stage, by: User, reason: str = "", ask_again
     prospect.stage, prospect.stage_since = to, clock.now()
     prospect.closed_why = reason if to not in OPEN_STAGES else ""
     prospect.ask_again_on = ask_again_on if to == Stage.NOT_NOW else None
+    if to != Stage.AGREED:
+        prospect.off_board_at = None
     prospect.version += 1
-    prospect.save(update_fields=["stage", "stage_since", "closed_why", "ask_again_on", "version"])
+    prospect.save(update_fields=["stage", "stage_since", "closed_why", "ask_again_on", "off_board_at", "version"])
     facts.changed(prospect, by=by, verb=f"moved to {to}", why=reason)
     return prospect
+
+
+@transaction.atomic
+def take_off_board(prospect: Prospect, *, by: User) -> None:
+    """Its partnership is active: the prospect is history, without a next step. A second time changes nothing."""
+    rows = Prospect.objects.filter(pk=prospect.pk, off_board_at=None)
+    if rows.update(off_board_at=clock.now(), version=models.F("version") + 1) == 1:
+        prospect.refresh_from_db(fields=["off_board_at", "version"])
+        if prospect.next_step:
+            set_next_step(prospect, "", None, by=by)
+        else:
+            facts.changed(prospect, by=by, verb="taken off the board")
 
 
 @transaction.atomic

@@ -51,6 +51,10 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
         """On the way, neither declined nor put off."""
         return self.filter(stage__in=OPEN_STAGES)
 
+    def on_board(self) -> Self:
+        """Still being approached: its partnership has not become active."""
+        return self.filter(off_board_at=None)
+
 
 class Prospect(Versioned):
     """One business being approached for one initiative; reopened, never doubled."""
@@ -66,6 +70,7 @@ class Prospect(Versioned):
     last_contact_at = models.DateTimeField(null=True, editable=False)
     closed_why = models.CharField(max_length=300, blank=True, editable=False)
     ask_again_on = models.DateField(null=True, editable=False)
+    off_board_at = models.DateTimeField(null=True, editable=False)
 
     objects = ProspectQuerySet.as_manager()
 

@@ -39,8 +39,10 @@ MEETING_ROWS = ("prospect__school__board", "prospect__business", "prospect__init
 @policy(P.PROSPECT_VIEW)
 def prospects(request: Request) -> HttpResponse:
     """The prospects this person may know of, those moved last first."""
-    rows = Prospect.objects.visible_to(request.user).select_related(
-        "business", "initiative", "school__board", "champion"
+    rows = (
+        Prospect.objects.visible_to(request.user)
+        .on_board()
+        .select_related("business", "initiative", "school__board", "champion")
     )
     stage = request.GET.get("stage", "")
     if stage in Stage.values:

@@ -1,11 +1,12 @@
-"""The steps of a need: a state moves in one place, whoever asks."""
+"""The steps of an initiative and of a need: a state moves in one place, whoever asks."""
 
 from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
 from core import facts
-from schools.models import Need
+from core.search_text import search_key
+from schools.models import Initiative, Need, School
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -22,3 +23,24 @@ def move_need(need: Need, *, to: Need.State, by: User, why: str = "") -> None:
     if rows.update(state=to, version=F("version") + 1) == 1:
         need.refresh_from_db(fields=["state", "version"])
         facts.changed(need, by=by, verb="opened" if to == Need.State.OPEN else "withdrawn", why=why)
+
+
+@transaction.atomic
+def move_initiative(initiative: Initiative, *, to: Initiative.State, by: User) -> None:
+    """Move `initiative` to the state `to`; where it is already, nothing changes."""
+    rows = Initiative.objects.filter(pk=initiative.pk).exclude(state=to)
+    if rows.update(state=to, version=F("version") + 1) == 1:
+        initiative.refresh_from_db(fields=["state", "version"])
+        facts.changed(initiative, by=by, verb=f"moved to {to}")
+
+
+@transaction.atomic
+def initiative_named(school: School, title: str, *, by: User, champion: User | None = None) -> Initiative:
+    """The initiative of `school` with that title, accents and case aside; a small new one if there is none."""
+    key = search_key(title)
+    for initiative in Initiative.objects.filter(school=school).order_by("-pk")[:500]:
+        if search_key(initiative.title) == key:
+            return initiative
+    initiative = Initiative.objects.create(school=school, title=title, champion=champion)
+    facts.changed(initiative, by=by, verb="added")
+    return initiative

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Permission, Role
 from boards.models import StrategicGoal
-from core import facts
 from core.form_layout import laid_out, pair, section
 from core.forms import AuditedModelForm, CleanForm, RowsField
-from core.search_text import search_key
+from schools.actions import initiative_named
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from schools.quantified_form import QuantifiedForm
 from schools.sentences import sentence
@@ -250,13 +249,7 @@ class NeedForm(QuantifiedForm[Need]):
         if self.instance.initiative_id:
             return self.instance.initiative
         title = self.cleaned_data.get("initiative_title") or sentence(self.instance.facts, self.school.language)[:80]
-        key = search_key(title)
-        for initiative in Initiative.objects.filter(school=self.school).order_by("-pk")[:500]:
-            if search_key(initiative.title) == key:
-                return initiative
-        initiative = Initiative.objects.create(school=self.school, title=title)
-        facts.changed(initiative, by=by, verb="added")
-        return initiative
+        return initiative_named(self.school, title, by=by)
 
 
 class WithdrawForm(CleanForm):

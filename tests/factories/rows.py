@@ -16,6 +16,7 @@ from core import stored_files
 from engines.documents.models import Document
 from engines.reminders.models import Reminder
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
@@ -110,6 +111,39 @@ def follow_up(of: Meeting, by: User, part: FollowUp.Part = FollowUp.Part.THANK_Y
     return FollowUp.objects.create(
         meeting=of, part=part, answer=FollowUp.Answer.DONE, set_by=by, set_at=NOW - timedelta(hours=2)
     )
+
+
+def partnership(of: Prospect, **fields: Any) -> Partnership:
+    """An active partnership that its partner sees, unless `fields` say otherwise."""
+    fields = {"state": Partnership.State.ACTIVE, "shared_at": NOW, "shared_by": of.champion} | fields
+    return Partnership.objects.create(
+        prospect=of, school=of.school, business=of.business, **({"champion": of.champion} | fields)
+    )
+
+
+def partnership_year(of: Partnership, number: int = 1, **fields: Any) -> PartnershipYear:
+    """A year that began 100 days ago and lasts until 200 days from now."""
+    fields = {"starts_on": TODAY - timedelta(days=100), "ends_on": TODAY + timedelta(days=200)} | fields
+    return PartnershipYear.objects.create(partnership=of, number=number, **fields)
+
+
+def commitment(of: PartnershipYear, what: str = "some paint", **fields: Any) -> Commitment:
+    fields = {"side": Side.PARTNER, "kind": "equipment", "quantity": Decimal(4)} | fields
+    return Commitment.objects.create(year=of, what=what, **fields)
+
+
+def session(of: PartnershipYear, by: User, title: str = "A workshop", **fields: Any) -> Session:
+    return Session.objects.create(
+        year=of, logged_by=by, title=title, **({"held_on": TODAY - timedelta(days=4)} | fields)
+    )
+
+
+def participation(of: Session, by: User, **fields: Any) -> Participation:
+    """The school's word, which counts, unless `fields` say otherwise."""
+    fields = {"side": Side.SCHOOL, "volunteers": 3, "hours": Decimal(6), "students": 20} | fields
+    if fields.setdefault("counts", True):
+        fields |= {"answered_by": by, "answered_at": NOW}
+    return Participation.objects.create(session=of, reported_by=by, **fields)
 
 
 def reminder(of: Prospect, owed_by: User) -> Reminder:

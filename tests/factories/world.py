@@ -20,6 +20,7 @@ from engines.documents.models import Document
 from engines.outbox.models import Message
 from engines.reminders.models import DigestLine, Reminder
 from outreach.models import FollowUp, Interaction, Meeting, Prospect
+from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from schools.models import (
     Family,
     Goal,
@@ -150,6 +151,7 @@ def _place(name: str, board: Board) -> Place:
     }
     _outline(found, name, people["champion"])
     _outreach(found, name, people["champion"])
+    _partnership(found, name, people)
     _trail(found, name, people["champion"])
     told = rows.document("summary_for_meeting", found[Meeting], people["champion"], mark(name, Meeting))
     return Place(name, board, family, school, people, found, told)
@@ -191,6 +193,26 @@ def _outreach(found: dict[type[models.Model], Any], place: str, champion: User) 
         Meeting: meeting,
         FollowUp: rows.follow_up(meeting, champion),
         Reminder: rows.reminder(prospect, champion),
+    }
+
+
+def _partnership(found: dict[type[models.Model], Any], place: str, people: dict[str, User]) -> None:
+    """A partnership that is shared with its partner, with what was promised and done in its year."""
+    champion = people["champion"]
+    vision = f"Vision {mark(place, Partnership)}"
+    partnership = rows.partnership(found[Prospect], shared_vision=vision, partner_lead=found[Contact])
+    year = rows.partnership_year(partnership)
+    session = rows.session(year, champion, f"Held {mark(place, Session)}")
+    rows.participation(session, champion)
+    word = rows.participation(
+        session, people["partner"], side=Side.PARTNER, counts=False, note=f"Because {mark(place, Participation)}"
+    )
+    found |= {
+        Partnership: partnership,
+        PartnershipYear: year,
+        Commitment: rows.commitment(year, f"paint {mark(place, Commitment)}"),
+        Session: session,
+        Participation: word,
     }
 
 

@@ -10,7 +10,7 @@ from boards.models import Board
 from businesses.models import Business
 from core import clock
 from outreach import actions
-from outreach.actions import GateClosed
+from core.gates import GateClosed
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from tests.small_world import SmallWorld, local, small_world
 
