@@ -1,0 +1,25 @@
+from django.urls import path
+
+from partnerships import views
+
+urlpatterns = [
+    path("partnerships/", views.partnerships, name="partnerships"),
+    path("partnerships/<int:pk>/", views.partnership, name="partnership"),
+    path("partnerships/<int:pk>/edit/", views.partnership_edit, name="partnership_edit"),
+    path("partnerships/<int:pk>/share/", views.partnership_share, name="partnership_share"),
+    path("partnerships/<int:pk>/invite/", views.partnership_invite, name="partnership_invite"),
+    path("partnerships/<int:pk>/agree/", views.partnership_agree, name="partnership_agree"),
+    path("partnerships/<int:pk>/move/", views.partnership_move, name="partnership_move"),
+    path("partnerships/<int:pk>/years/add/", views.year_add, name="year_add"),
+    path("partnership-years/<int:pk>/edit/", views.year_edit, name="year_edit"),
+    path("partnership-years/<int:pk>/promises/add/", views.commitment_add, name="commitment_add"),
+    path("promises/<int:pk>/edit/", views.commitment_edit, name="commitment_edit"),
+    path("promises/<int:pk>/withdraw/", views.commitment_withdraw, name="commitment_withdraw"),
+    path("partnership-years/<int:pk>/sessions/add/", views.session_add, name="session_add"),
+    path("sessions/<int:pk>/", views.session, name="session"),
+    path("sessions/<int:pk>/correct/", views.session_correct, name="session_correct"),
+    path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),
+    path("participations/<int:pk>/answer/", views.participation_answer, name="participation_answer"),
+    path("prospects/<int:pk>/begin/", views.partnership_begin, name="partnership_begin"),
+    path("schools/<int:pk>/already-with-us/", views.already_with_us, name="already_with_us"),
+]
