@@ -26,6 +26,7 @@ class BoardForm(AuditedModelForm[Board]):
             "plan_name_fr",
             "mail_is_on",
             "meeting_after_days",
+            "answer_partner_days",
             "once_more_days",
         ]
         widgets = {

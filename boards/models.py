@@ -53,6 +53,9 @@ class Board(Versioned):
     meeting_after_days = models.PositiveSmallIntegerField(
         _("school days until what follows a meeting is due"), default=2, validators=[MaxValueValidator(60)]
     )
+    answer_partner_days = models.PositiveSmallIntegerField(
+        _("school days until the partner has an answer"), default=2, validators=[MaxValueValidator(60)]
+    )
     once_more_days = models.PositiveSmallIntegerField(
         _("school days until an item is mailed once more"), default=5, validators=[MaxValueValidator(60)]
     )

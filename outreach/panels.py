@@ -30,7 +30,7 @@ def prospects_of_initiative(request: Request, initiative: Initiative) -> dict[st
     access = request.user.access
     if not access.may(Permission.PROSPECT_VIEW, initiative):
         return None
-    rows = Prospect.objects.visible_to(request.user).filter(initiative=initiative).open().on_board()
+    rows = Prospect.objects.visible_to(request.user).filter(initiative=initiative).open()
     return {"prospects": rows.select_related("business")[:20], "may_add": False, "initiative": initiative}
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from accounts.access import within
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from businesses.models import Business
-from core import keyset
+from core import keyset, panels
 from core.pages import form_page, once
 from engines.documents import actions as documents
 from outreach import actions
@@ -90,10 +91,12 @@ def prospect(request: Request, prospect: Prospect) -> HttpResponse:
         "may_change": access.may(P.PROSPECT_CHANGE, prospect),
         "may_read": may_read,
         "form_token": uuid.uuid4(),
+        "panels": panels.at("prospect", request, prospect),
     }
     if may_read:
         interactions = list(prospect.interactions.select_related("contact", "logged_by")[:20])
-        meetings = list(prospect.meetings.select_related("contact").prefetch_related("follow_ups__set_by")[:20])
+        ticks = Prefetch("follow_ups", FollowUp.objects.select_related("set_by"))
+        meetings = list(prospect.meetings.select_related("contact").prefetch_related(ticks)[:20])
         for meeting in meetings:
             meeting.prospect = prospect
         coming = [m for m in meetings if not m.is_over and not m.cancelled_at]

@@ -39,10 +39,14 @@ def begin(
 ) -> Partnership:
     """Begin the partnership of `prospect` with its first year: it takes shape, and only the school sees it.
 
-    One that had ended takes shape again with a further year. Raises ValidationError while the prospect is not in
-    discussion, or for a year that overlaps one before it.
+    One that had ended takes shape again with a further year; one that has not ended is returned as it is. Raises
+    ValidationError while the prospect is not in discussion, or for a year that overlaps one before it.
     """
-    prospect = Prospect.objects.select_for_update().select_related("school__board").get(pk=prospect.pk)
+    # Lock first: of two who begin at the same moment one finds what the other began.
+    prospect = Prospect.objects.select_for_update(of=("self",)).select_related("school", "business").get(pk=prospect.pk)
+    begun = Partnership.objects.filter(prospect=prospect).exclude(state=State.ENDED).first()
+    if begun is not None:
+        return begun
     if prospect.stage != Stage.IN_DISCUSSION:
         raise ValidationError(_("A partnership begins once you are in discussion. Move the prospect there first."))
     about = {"kind": kind, "counts_as": counts_as, "shared_vision": shared_vision}
@@ -59,7 +63,7 @@ def begin(
     if is_new:
         facts.changed(partnership, by=by, verb="begun")
     else:
-        move(partnership, to=State.FORMING, by=by)
+        partnership = move(partnership, to=State.FORMING, by=by)
     add_year(partnership, starts_on=starts_on, ends_on=ends_on, by=by)
     return partnership
 
@@ -107,7 +111,10 @@ def move(partnership: Partnership, *, to: State, by: User, why: str = "") -> Par
 
 @transaction.atomic
 def agree(partnership: Partnership, *, by: User) -> Partnership:
-    """Both sides want it: the prospect is agreed, and what was promised can be written."""
+    """Both sides want it: the prospect is agreed, and what was promised can be written. Agreed once, it stays so."""
+    partnership = Partnership.objects.select_for_update(of=("self",)).select_related("prospect").get(pk=partnership.pk)
+    if partnership.state != State.FORMING:
+        return partnership
     outreach.move(partnership.prospect, to=Stage.AGREED, by=by)
     return move(partnership, to=State.AGREEMENT, by=by)
 
@@ -148,7 +155,7 @@ def invite(partnership: Partnership, contact: Contact, *, by: User) -> User:
     refuse_unreachable(partnership, contact)
     if partnership.shared_at is None:
         raise ValidationError(_("Share the partnership first; until then there is nothing to see."))
-    user = _account_of(contact, partnership.school)
+    user = _account_of(contact, partnership.school, by=by)
     _let_in(user, contact.business, by=by)
     nudge = f"{clock.now():%Y%m%d%H%M%S}"
     outbox.plan(INVITATION, partnership, nudge=nudge, to=user, chain=partnership.chain())
@@ -164,7 +171,7 @@ def refuse_unreachable(partnership: Partnership, contact: Contact) -> None:
         raise ValidationError(_("%(name)s has no e-mail address yet. Add it first.") % {"name": contact.name})
 
 
-def _account_of(contact: Contact, school: School) -> User:
+def _account_of(contact: Contact, school: School, *, by: User) -> User:
     """The account of `contact`: theirs, that of their address, or a new one in the language of the school."""
     if contact.user is not None:
         return contact.user
@@ -174,6 +181,7 @@ def _account_of(contact: Contact, school: School) -> User:
     contact.user = user
     contact.version += 1
     contact.save(update_fields=["user", "version"])
+    facts.changed(contact, by=by, verb="given an account")
     return user
 
 

@@ -13,9 +13,7 @@ from partnerships.still_needed import Requirement, Standing, requirements
 
 
 def _promised(side: Side) -> Exists:
-    return Exists(
-        Commitment.objects.filter(year__partnership=OuterRef("pk"), side=side, withdrawn_at=None).order_by()
-    )
+    return Exists(Commitment.objects.filter(year__partnership=OuterRef("pk"), side=side, withdrawn_at=None).order_by())
 
 
 def promised() -> dict[str, models.Expression | models.Exists]:

@@ -207,9 +207,16 @@ def commitment_edit(request: Request, commitment: Commitment) -> HttpResponse:
 
 
 def _commitment_page(request: Request, form: CommitmentForm, title: str) -> HttpResponse:
-    return _form_page(
-        request, form.instance.year.partnership, form, lambda: form.save(by=request.user), title=title,
-        saved=_("Promise saved."), submit_label=_("Save this promise"), template="partnerships/commitment_form.html",
+    year = form.instance.year
+
+    def act() -> str:
+        form.save(by=request.user)
+        return reverse("commitment_add", args=[year.pk]) if "another" in request.POST else _page(year.partnership)
+
+    return form_page(
+        request, form, act, title=title, saved=_("Promise saved."), submit_label=_("Save this promise"),
+        template="partnerships/commitment_form.html", school=year.partnership.school,
+        back_url=_page(year.partnership), back_label=year.partnership.initiative.title, **form.read_back(),
         lead=_("As exact as the need it meets: how many, how often, for how long."),
     )  # fmt: skip
 
@@ -298,7 +305,7 @@ def _page(partnership: Partnership) -> str:
     return reverse("partnership", args=[partnership.pk])
 
 
-def _form_page(request: Request, partnership: Partnership, form: Any, do: Any, **page: Any) -> HttpResponse:
+def _form_page(request: Request, partnership: Partnership, form: Any, do: Any, /, **page: Any) -> HttpResponse:
     """A form that leads back to the page of `partnership` once `do` is done."""
     here = _page(partnership)
 

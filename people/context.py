@@ -105,6 +105,10 @@ def _places(user: User, request: HttpRequest, first: Membership | None) -> list[
         )
     if access.holds(Permission.PROSPECT_VIEW):
         found.append(_place("prospects", "signpost-split", _("Prospects"), path, also=("/meetings/",)))
+    if access.holds(Permission.PARTNERSHIP_VIEW):
+        label = _("Partnerships") if access.holds(Permission.INITIATIVE_VIEW) else _("Our partnership")
+        also = ("/partnership-years/", "/promises/", "/sessions/", "/participations/")
+        found.append(_place("partnerships", "people", label, path, also=also))
     if access.holds(Permission.DIRECTORY_VIEW):
         found.append(_place("businesses", "building", _("Organisations"), path, also=("/people/",)))
     if access.holds(Permission.SCHOOL_VIEW):

@@ -231,6 +231,10 @@ class NeedForm(QuantifiedForm[Need]):
         if self.instance.pk is not None:
             del self.fields["initiative_title"]
 
+    @property
+    def written_in(self) -> str:
+        return self.school.language
+
     @transaction.atomic
     def save(self, *, by: User, why: str = "") -> Need:  # type: ignore[override]
         """Write the need, and the small initiative of its own name if it has none.

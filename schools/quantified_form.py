@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import AuditedModelForm
 from schools.models import Quantified
 from schools.models.quantified import NEED_ICONS
-from schools.sentences import NeedFacts
+from schools.sentences import NeedFacts, sentence, totals
 
 MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
 Row = TypeVar("Row", bound=Quantified)
@@ -103,3 +104,16 @@ class QuantifiedForm(AuditedModelForm[Row]):
             times_unit=typed["times_unit"] or "weeks",
             **texts,
         )
+
+    def read_back(self) -> dict[str, str]:
+        """The sentence and totals of what is typed so far, in the language of its words; none before anything is."""
+        facts = self.facts()
+        if not (facts.what or self["kind"].data):
+            return {"sentence": "", "totals": ""}
+        spoken = self.written_in if facts.what else (get_language() or "en")
+        return {"sentence": sentence(facts, spoken), "totals": totals(facts, spoken)}
+
+    @property
+    def written_in(self) -> str:
+        """The language in which words are typed here."""
+        return self.instance.written_in

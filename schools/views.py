@@ -5,7 +5,6 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,7 +25,6 @@ from schools.forms import (
     WithdrawForm,
 )
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
-from schools.sentences import sentence, totals
 
 P = Permission
 
@@ -286,7 +284,7 @@ def _need_page(
     return form_page(
         request, form, act, title=title, saved=_("Need saved."), submit_label=_("Save this need"),
         template="schools/need_form.html", back_url=back_url, back_label=back_label, school=of,
-        titles=titles if "initiative_title" in form.fields else [], **_read_back(form),
+        titles=titles if "initiative_title" in form.fields else [], **form.read_back(),
         lead=_("Three questions, under a minute. Be exact: businesses answer exact questions."),
     )  # fmt: skip
 
@@ -295,13 +293,4 @@ def _need_page(
 def need_sentence(request: Request, school: School) -> HttpResponse:
     """The need typed so far, read back as a sentence while it is typed."""
     form = NeedForm(request.GET, instance=Need(), school=school)
-    return render(request, "schools/_need_sentence.html", _read_back(form))
-
-
-def _read_back(form: NeedForm) -> dict[str, str]:
-    """The sentence and totals of what is typed so far; no sentence before anything is."""
-    facts = form.facts()
-    spoken = form.school.language if facts.what else (get_language() or "en")
-    if not (facts.what or form["kind"].data):
-        return {"sentence": "", "totals": ""}
-    return {"sentence": sentence(facts, spoken), "totals": totals(facts, spoken)}
+    return render(request, "schools/_need_sentence.html", form.read_back())

@@ -7,6 +7,7 @@ looking at all of them before and after.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from accounts.models import AccessLink, Event, User
 from engines.outbox.models import Message
 from engines.reminders.models import DigestLine, Reminder
 from outreach.models import FollowUp, Meeting, Prospect, Stage
+from partnerships.models import Participation, Partnership, PartnershipYear
 from schools.models import Initiative, Need
 from tests.factories import rows
 from tests.factories.models import owned
@@ -33,7 +35,7 @@ KEPT_BY_ENGINES: set[type[models.Model]] = {Message, Reminder, DigestLine, Event
 # Values worked out from other rows when these are written.
 KEPT_TOTALS: dict[type[models.Model], set[str]] = {Prospect: {"last_contact_at"}}
 # A row that is part of another: the Event is the other's, and its verb names the part.
-PART_OF: dict[type[models.Model], str] = {FollowUp: "meeting"}
+PART_OF: dict[type[models.Model], str] = {FollowUp: "meeting", Participation: "session"}
 
 Rows = dict[tuple[type[models.Model], int], tuple[Any, ...]]
 
@@ -60,15 +62,16 @@ class Done:
     def silent(self, by: User) -> list[str]:
         """The changed rows of which no Event says that `by` changed them."""
         told = {(event.subject_type_id, event.subject_id) for event in self.events if event.by_id == by.pk}
-        return [repr(row) for row in self.changed if _key(_subject(row)) not in told]
-
-
-def _subject(row: models.Model) -> models.Model:
-    return getattr(row, PART_OF[type(row)]) if type(row) in PART_OF else row
+        return [repr(row) for row in self.changed if _key(row) not in told]
 
 
 def _key(row: models.Model) -> tuple[int, int]:
-    return ContentType.objects.get_for_model(row).pk, row.pk
+    """Type and key of the row whose Event tells of `row`: its own, or that of the row it is part of."""
+    of: type[models.Model] = type(row)
+    pk = row.pk
+    if part := PART_OF.get(of):
+        of, pk = of._meta.get_field(part).related_model, getattr(row, f"{part}_id")  # type: ignore[assignment]
+    return ContentType.objects.get_for_model(of).pk, pk
 
 
 def done_by(act: Callable[[], Any]) -> tuple[Any, Done]:
@@ -96,14 +99,32 @@ def opened(world: World, signed_in: Callable[[User], Client]) -> list[OpenForm]:
     return open_forms(world, signed_in)
 
 
+def ended(found: dict[type[models.Model], Any]) -> None:
+    """The partnership and its year are over, and one talks again."""
+    Partnership.objects.filter(pk=found[Partnership].pk).update(state=Partnership.State.ENDED)
+    days = {"starts_on": rows.TODAY - timedelta(days=300), "ends_on": rows.TODAY - timedelta(days=9)}
+    PartnershipYear.objects.filter(pk=found[PartnershipYear].pk).update(**days)
+    Prospect.objects.filter(pk=found[Prospect].pk).update(stage=Stage.IN_DISCUSSION)
+
+
+# What a form needs to find, or sending it would change nothing.
+PREPARED: dict[str, Callable[[dict[type[models.Model], Any]], object]] = {
+    "need_open": lambda found: Need.objects.filter(pk=found[Need].pk).update(state=Need.State.PROPOSED),
+    "partnership_agree": lambda found: Partnership.objects.filter(pk=found[Partnership].pk).update(
+        state=Partnership.State.FORMING
+    ),
+    "partnership_begin": ended,
+}
+
+
 def test_every_form_leaves_an_event(world: World, signed_in: Callable[[User], Client], opened: list[OpenForm]) -> None:
     browsers = {role: signed_in(world.user(role)) for role in ("champion", "board_admin")}
     rows.initiative(world.places["own"].school, "1 initiative without a prospect")  # the first to choose from
     wrong = []
     for form in opened:
         with taken_back():
-            if form.page.name == "need_open":  # there must be something to say yes to
-                Need.objects.filter(pk=world.places["own"].rows[Need].pk).update(state=Need.State.PROPOSED)
+            if form.page.name in PREPARED:
+                PREPARED[form.page.name](world.places["own"].rows)
             answer, done = done_by(lambda form=form: browsers[form.role].post(form.url, with_token(filled(form.form))))  # type: ignore[misc]
         if answer.status_code != 302 or not done.changed:
             wrong.append(f"{form} changed nothing: {answer.status_code}")

@@ -25,6 +25,7 @@ from boards.models import Board
 from businesses.models import Business
 from engines.documents.models import Document
 from outreach.models import Meeting, Prospect
+from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session
 from schools.models import Initiative
 from tests.factories import rows
 from tests.factories.models import owned
@@ -47,6 +48,11 @@ SHOWN_AS: dict[type[models.Model], tuple[type[models.Model], ...]] = {
     Document: (Document, Initiative),
     Meeting: (Meeting, Business),
     Prospect: (Prospect, Business),
+    Partnership: (Partnership, Initiative),
+    PartnershipYear: (Initiative,),
+    Commitment: (Commitment, Initiative),
+    Session: (Session, Initiative),
+    Participation: (Participation, Session),
 }
 SHOWN_AS_NAME: dict[type[models.Model], str] = {Board: "BoardName"}
 
@@ -66,7 +72,10 @@ def who_may() -> dict[tuple[str, str], dict[str, int]]:
 
 @cache
 def who_sees() -> dict[str, dict[str, str]]:
-    """Name of a model to role to "own", "board" (one's own and the neighbours') or "-"."""
+    """Name of a model to role to "own", "board" (one's own and the neighbours'), "told" or "-".
+
+    "told": the row is not there for them, and what is public of it is told on the shared page of their partnership.
+    """
     with (HERE / "who_sees.csv").open(newline="") as file:
         return {line.pop("row"): line for line in csv.DictReader(file)}
 
@@ -92,7 +101,7 @@ def may_know(row: str, role: str, at: str, place: str) -> bool:
     scope = who_sees()[row][role]
     if row in ("Board", "BoardName"):  # the neighbour has the same board
         at, place = at.replace("near", "own"), place.replace("near", "own")
-    return scope != "-" and (at == place or (scope == "board" and "far" not in (at, place)))
+    return scope in ("own", "board") and (at == place or (scope == "board" and "far" not in (at, place)))
 
 
 def test_the_tables_name_everything_once() -> None:
@@ -102,7 +111,7 @@ def test_the_tables_name_everything_once() -> None:
     assert {role for line in who_may().values() for role in line} == {"anonymous", *ROLES}
     assert set(who_sees()) == {model.__name__ for model in owned()} | {"User", "BoardName"}
     assert {role for line in who_sees().values() for role in line} == set(ROLES)
-    assert {scope for line in who_sees().values() for scope in line.values()} == {"own", "board", "-"}
+    assert {scope for line in who_sees().values() for scope in line.values()} == {"own", "board", "told", "-"}
 
 
 @pytest.mark.parametrize("address", pages(), ids=str)
@@ -254,7 +263,13 @@ def _hidden(role: str, at: str) -> tuple[tuple[type[models.Model] | str, str], .
     if role == "anonymous":
         return tuple((what, where) for what in everything for where in PLACES)
     names = {what: what if isinstance(what, str) else what.__name__ for what in everything}
-    return tuple((what, where) for what in everything for where in PLACES if not may_know(names[what], role, at, where))
+    told = {what for what in everything if who_sees()[names[what]][role] == "told"}
+    return tuple(
+        (what, where)
+        for what in everything
+        for where in PLACES
+        if not may_know(names[what], role, at, where) and not (what in told and where == at)
+    )
 
 
 def _errors(answer: Any) -> Any:

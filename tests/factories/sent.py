@@ -20,7 +20,10 @@ TOGETHER: dict[str, Sent] = {
     "InitiativeForm": {"backup": ""},  # somebody else than the champion
     "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
+    "CommitmentForm": {"side": "partner", "frequency": "weekly", "times": "4", "times_unit": "weeks"},
+    "CountForm": {"hours": "7"},  # another number than the one that counts
     "InteractionForm": {"day": (TODAY - timedelta(days=1)).isoformat()},  # what happened lies in the past
+    "PartnershipForm": {"backup": ""},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
 }

@@ -9,8 +9,8 @@ from accounts.models import Event
 from boards.models import Board
 from businesses.models import Business
 from core import clock
-from outreach import actions
 from core.gates import GateClosed
+from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from tests.small_world import SmallWorld, local, small_world
 

@@ -1,0 +1,185 @@
+"""The page of a partnership, worked out from its rows in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+
+from accounts.models import User
+from accounts.permissions import Permission
+from core import charts, clock
+from core.text import query
+from outreach.models import Stage
+from partnerships.models import (
+    Commitment,
+    Participation,
+    Partnership,
+    PartnershipYear,
+    Session,
+    Side,
+)
+from partnerships.sessions import side_of, students_told
+from partnerships.still_needed import standing_of, with_facts
+from schools.models import Measure, Need
+from schools.outline import principal_of
+
+P = Permission
+State = Partnership.State
+
+
+@dataclass
+class Held:
+    """A session with the word that counts on who came, and the one that waits."""
+
+    session: Session
+    counted: Participation | None = None
+    waiting: Participation | None = None
+    students: int | None = None  # as this reader may know them; None is "fewer than 5", or not counted yet
+
+
+@dataclass(frozen=True)
+class Month:
+    """What took place in one month."""
+
+    label: str
+    sessions: int
+    hours: Decimal
+
+
+def of(partnership: Partnership, user: User) -> dict[str, Any]:
+    """Everything the page shows of `partnership` to `user`."""
+    access = user.access
+    today = clock.today(partnership.board.zone)
+    years = list(partnership.years.all())
+    year = current(years, today)
+    may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
+    held = sessions_of(year, sees_small=access.may(P.SESSION_LOG, partnership))
+    promises = _promises(years)
+    counts = {side: sum(not promise.withdrawn_at for promise in promises[side]) for side in Side}
+    return {
+        "partnership": partnership,
+        "school": partnership.school,
+        "business": partnership.business,
+        "initiative": partnership.initiative,
+        "years": years,
+        "year": year,
+        "side": side_of(user, partnership),
+        "is_inside": access.may(P.INITIATIVE_VIEW, partnership),
+        "measures": list(Measure.objects.filter(goal__initiative=partnership.prospect.initiative_id)),
+        "principal": principal_of(partnership.school),
+        "promises": [(side, partnership.name_of(side), _of_year(promises[side], year)) for side in Side],
+        "withdrawn": [promise for side in Side for promise in promises[side] if promise.withdrawn_at],
+        "counts": counts,
+        "held": held,
+        "hours": sum((h.counted.hours for h in held if h.counted), Decimal(0)),
+        "sessions": sum(1 for h in held if h.counted),
+        "months": (months := by_month(held)),
+        "bars": charts.bars([(month.label, month.hours) for month in months]),
+        "may_change": may_change,
+        "may_log": access.may(P.SESSION_LOG, partnership) and year is not None and partnership.is_under_way,
+        "may_agree": may_change and partnership.state == State.FORMING,
+        "may_move": may_change and partnership.is_under_way,
+        "needed": _needed(partnership) if access.may(P.INITIATIVE_VIEW, partnership) else [],
+    }
+
+
+def current(years: Iterable[PartnershipYear], today: date) -> PartnershipYear | None:
+    """The year that `today` lies in; else the next to come, else the last."""
+    rows = list(years)
+    for year in rows:
+        if year.includes(today) or year.starts_on > today:
+            return year
+    return rows[-1] if rows else None
+
+
+def _needed(partnership: Partnership) -> list[Any]:
+    return standing_of(with_facts(Partnership.objects.filter(pk=partnership.pk)).get())
+
+
+def _promises(years: list[PartnershipYear]) -> dict[Side, list[Commitment]]:
+    rows = Commitment.objects.filter(year__in=[year.pk for year in years]).select_related(
+        "year__partnership__school", "need__initiative__school"
+    )
+    found: dict[Side, list[Commitment]] = {side: [] for side in Side}
+    for row in rows:
+        found[Side(row.side)].append(row)
+    return found
+
+
+def _of_year(promises: list[Commitment], year: PartnershipYear | None) -> list[Commitment]:
+    return [promise for promise in promises if year and promise.year_id == year.pk and not promise.withdrawn_at]
+
+
+def sessions_of(year: PartnershipYear | None, *, sees_small: bool) -> list[Held]:
+    """What took place in `year`, newest first; 1 to 4 students are told only to those who count them."""
+    if year is None:
+        return []
+    words = Participation.objects.filter(session__year=year.pk, session__state=Session.State.HELD)
+    found: dict[int, Held] = {}
+    for word in words.select_related("session", "reported_by").order_by("-session__held_on", "-session_id"):
+        held = found.setdefault(word.session_id, Held(word.session))
+        if word.counts:
+            held.counted = word
+            held.students = students_told(word.students, to_those_who_count=sees_small)
+        elif word.answered_at is None:
+            held.waiting = word
+    return list(found.values())
+
+
+def by_month(held: Iterable[Held]) -> list[Month]:
+    """The months in which something took place, oldest first, with what counts."""
+    rows: dict[date, list[Decimal]] = {}
+    for one in held:
+        if one.counted:
+            rows.setdefault(one.session.held_on.replace(day=1), []).append(one.counted.hours)
+    return [Month(date_format(first, "M"), len(rows[first]), sum(rows[first], Decimal(0))) for first in sorted(rows)]
+
+
+def of_session(session: Session, user: User) -> dict[str, Any]:
+    """Everything the page of a session shows to `user`."""
+    partnership = session.year.partnership
+    access = user.access
+    sees_small = access.may(P.SESSION_LOG, partnership)
+    words = [
+        (word, students_told(word.students, to_those_who_count=sees_small))
+        for word in session.participations.select_related("reported_by").order_by("-reported_at", "-pk")
+    ]
+    is_held = session.state == Session.State.HELD
+    return {
+        "session": session,
+        "partnership": partnership,
+        "words": words,
+        "may_correct": is_held and access.may(P.SESSION_LOG, partnership),
+        "may_answer": is_held and access.may(P.SESSION_CONFIRM, partnership),
+    }
+
+
+def counted_of(session: Session) -> dict[str, Any]:
+    """The numbers of a session to begin a correction from."""
+    word = session.participations.order_by("-counts", "-reported_at", "-pk").first()
+    return {name: getattr(word, name) for name in ("volunteers", "hours", "students")} if word else {}
+
+
+def need_asked_for(partnership: Partnership, asked: str) -> Need | None:
+    """The open need of this partnership's initiative with the key `asked`; None for anything else."""
+    key = query(asked)
+    if not (key.isdecimal() and len(key) <= 18):
+        return None
+    needs = Need.objects.filter(initiative=partnership.prospect.initiative_id).exclude(state=Need.State.WITHDRAWN)
+    return needs.filter(pk=int(key)).first()
+
+
+def as_asked_for(need: Need | None) -> dict[str, Any]:
+    """What a promise that meets all of `need` begins with."""
+    if need is None:
+        return {}
+    names = ("kind", "what", "quantity", "unit", "people", "hours", "frequency", "times", "times_unit", "value")
+    return {name: getattr(need, name) for name in names}
+
+
+def may_begin(user: User, stage: str) -> bool:
+    """Whether a prospect at `stage` can become a partnership now, by `user`."""
+    return stage == Stage.IN_DISCUSSION and user.access.holds(P.PARTNERSHIP_CHANGE)

@@ -1,0 +1,56 @@
+"""What partnerships show on the pages of lower rooms."""
+
+from typing import Any
+
+from accounts.permissions import Permission
+from accounts.policies import Request
+from businesses.models import Business
+from core.panels import Panel, panels
+from engines.reminders.today import Owed
+from outreach.models import Prospect, Stage
+from partnerships.models import Partnership
+from partnerships.still_needed import standing_of, with_facts
+
+P = Permission
+ON_TODAY = 5
+
+
+def of_prospect(request: Request, prospect: Prospect) -> dict[str, Any] | None:
+    """The partnership of a prospect, or the way to begin one."""
+    access = request.user.access
+    if not access.may(P.PARTNERSHIP_VIEW, prospect):
+        return None
+    partnership = Partnership.objects.visible_to(request.user).filter(prospect=prospect).first()
+    may_change = access.may(P.PARTNERSHIP_CHANGE, prospect)
+    is_over = partnership is None or partnership.state == Partnership.State.ENDED
+    return {
+        "prospect": prospect,
+        "partnership": partnership,
+        "may_begin": may_change and is_over and prospect.stage == Stage.IN_DISCUSSION,
+    }
+
+
+def of_business(request: Request, business: Business) -> dict[str, Any] | None:
+    """The partnerships of a business this person may know of."""
+    if not request.user.access.holds(P.PARTNERSHIP_VIEW):
+        return None
+    rows = Partnership.objects.visible_to(request.user).filter(business=business)
+    found = list(rows.select_related("school", "prospect__initiative")[:20])
+    return {"partnerships": found} if found else None
+
+
+def on_today(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
+    """The partnerships that moved last, for those who have no week of talks: superintendent, office, partner."""
+    access = request.user.access
+    if not access.holds(P.PARTNERSHIP_VIEW) or access.holds(P.CONVERSATION_VIEW):
+        return None
+    rows = Partnership.objects.visible_to(request.user).exclude(state=Partnership.State.ENDED)
+    found = with_facts(rows.select_related("school", "business", "prospect__initiative"))[: ON_TODAY + 1]
+    reads_needs = access.holds(P.INITIATIVE_VIEW)
+    listed = [(p, [s for _label, s in standing_of(p) if s.kind == "warn"] if reads_needs else []) for p in found]
+    return {"listed": listed[:ON_TODAY], "more": len(listed) > ON_TODAY, "is_partner": not reads_needs}
+
+
+panels.register("partnership_of_prospect", Panel("prospect", "partnerships/_of_prospect.html", of_prospect))
+panels.register("partnerships_of_business", Panel("business", "partnerships/_of_business.html", of_business, 40))
+panels.register("partnerships_on_today", Panel("today_below", "partnerships/_on_today.html", on_today))
