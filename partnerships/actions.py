@@ -124,6 +124,7 @@ def withdraw(commitment: Commitment, *, by: User, why: str = "") -> None:
     """It is promised no more; it stays in the history. A second time changes nothing."""
     rows = Commitment.objects.filter(pk=commitment.pk, withdrawn_at=None)
     if rows.update(withdrawn_at=clock.now(), version=F("version") + 1) == 1:
+        commitment.refresh_from_db(fields=["withdrawn_at", "version"])
         facts.changed(commitment, by=by, verb="withdrawn", why=why)
 
 

@@ -156,7 +156,7 @@ class YearForm(AuditedModelForm[PartnershipYear]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         refuse_year(self)
-        if self.instance.pk and not self.errors:
+        if not self.errors:
             self._refuse_overlap(cleaned["starts_on"], cleaned["ends_on"])
         return cleaned
 
@@ -164,8 +164,7 @@ class YearForm(AuditedModelForm[PartnershipYear]):
         others = self.instance.partnership.years.exclude(pk=self.instance.pk)
         if other := others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
             self.add_error("starts_on", _("These days belong to year %(n)d.") % {"n": other.number})
-        outside = self.instance.sessions.exclude(held_on__range=(starts_on, ends_on))
-        if outside.exists():
+        if self.instance.pk and self.instance.sessions.exclude(held_on__range=(starts_on, ends_on)).exists():
             self.add_error("ends_on", _("A session was logged on a day that would lie outside."))
 
 

@@ -114,6 +114,7 @@ def cancel(session: Session, *, by: User, why: str = "") -> None:
     """It did not take place after all; it stays in the history and counts no more. A second time changes nothing."""
     rows = Session.objects.filter(pk=session.pk, state=Session.State.HELD)
     if rows.update(state=Session.State.CANCELLED, version=F("version") + 1) == 1:
+        session.refresh_from_db(fields=["state", "version"])
         facts.changed(session, by=by, verb="cancelled", why=why)
 
 

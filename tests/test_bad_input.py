@@ -21,6 +21,7 @@ from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from core.keyset import page as keyset_page
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from partnerships.models import Commitment, Partnership, PartnershipYear, Session
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from tests.factories import rows
 from tests.factories.models import owned
@@ -300,6 +301,27 @@ BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("meeting_after", {"part": "decision_call", "answer": "done", "decision_call_on": ""}, "decision_call_on"),
     ("meeting_after", {"part": "everything", "answer": "done"}, "part"),
     ("meeting_after", {"part": "thank_you", "answer": "perhaps"}, "answer"),
+    ("partnership_begin", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "ends_on"),
+    ("partnership_begin", {"starts_on": "2026-05-02", "ends_on": "2029-05-01"}, "ends_on"),
+    ("already_with_us", {"starts_on": "2026-05-02", "ends_on": "2026-05-02"}, "ends_on"),
+    ("already_with_us", {"contact_name": ""}, "contact_name"),
+    ("partnership_move", {"to": "forming"}, "to"),
+    ("partnership_move", {"to": "active"}, "to"),
+    ("partnership_move", {"to": "ending", "why": ""}, "why"),
+    ("partnership_share", {"contact": ""}, "contact"),
+    ("partnership_invite", {"contact": "x"}, "contact"),
+    ("year_add", {"starts_on": "2026-03-11", "ends_on": "2026-12-11"}, "starts_on"),
+    ("year_edit", {"starts_on": "2026-03-10", "ends_on": "2026-12-11"}, "ends_on"),
+    ("commitment_add", {"side": "school"}, "need"),
+    ("commitment_add", {"side": "board"}, "side"),
+    ("commitment_add", {"kind": "transportation", "what": ""}, "what"),
+    ("commitment_add", {"frequency": "weekly", "times": ""}, "times"),
+    ("session_add", {"held_on": "2026-03-12"}, "held_on"),
+    ("session_add", {"held_on": "2020-03-12"}, "held_on"),
+    ("session_add", {"volunteers": "501"}, "volunteers"),
+    ("session_add", {"volunteers": "2", "hours": "49"}, "hours"),
+    ("session_correct", {"students": "-1"}, "students"),
+    ("participation_answer", {"answer": "perhaps"}, "answer"),
 ]
 
 
@@ -568,7 +590,9 @@ def test_the_second_of_two_who_edit_is_told(desk: Desk) -> None:
     """And then wins, knowingly."""
     wrong = []
     for form in versioned(desk):
-        name = next(name for name, field in form.form.fields.items() if is_typed_on_one_line(field))
+        name = next((name for name, field in form.form.fields.items() if is_typed_on_one_line(field)), "")
+        if not name:  # a form of days alone
+            continue
         colleague = desk.browsers["principal" if form.role == "champion" else form.role]
         with taken_back():
             opened: Any = desk.browsers[form.role].get(form.url)
@@ -626,6 +650,9 @@ NOT_ON_A_PAGE = {
     "one_lead_per_family": "people have no page yet",
     "one_lead_per_school": "people have no page yet",
     "one_lead_per_business": "people have no page yet",
+    "one_partnership_year_per_number": "a new year takes the next number under a lock",
+    "one_participation_counts_per_session": "moved under a lock: tests/partnerships/test_sessions.py",
+    "one_participation_waits_per_session": "moved under a lock: tests/partnerships/test_sessions.py",
     "one_prospect_per_initiative_and_business": "an old prospect is found: test_a_prospect_is_never_doubled",
     "one_tick_per_part": "a tick said twice is one: test_a_tick_said_twice_is_one",
 }
@@ -730,5 +757,6 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
     assert written == {
         *(Board, StrategicGoal, ClosedPeriod, School, ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
+        *(Partnership, PartnershipYear, Commitment, Session),
     }
     assert all(has_form(desk.browsers[form.role].get(form.url)) for form in desk.forms)

@@ -14,6 +14,7 @@ from accounts.permissions import Role
 from boards.models import Board
 from businesses.models import Business
 from outreach.models import Prospect
+from partnerships.models import Partnership, PartnershipYear, Session
 from schools.models import Family, Goal, Initiative, School
 from tests.factories import rows
 
@@ -34,6 +35,10 @@ class Site:
     goal: Goal
     business: Business
     prospect: Prospect
+    partnership: Partnership
+    year: PartnershipYear
+    session: Session
+    partner: User
 
 
 @pytest.fixture
@@ -52,7 +57,17 @@ def site(db: None) -> Site:
     rows.need(initiative, champion)
     rows.measure(goal)
     rows.contact(business)
-    return Site(board, family, school, principal, champion, superintendent, initiative, goal, business, prospect)
+    other = rows.business(board)
+    partnership = rows.partnership(rows.prospect(rows.initiative(school), other, champion), backup=principal)
+    partner = rows.user("Dana")
+    rows.member(partner, Role.PARTNER, board, business=other)
+    year = rows.partnership_year(partnership)
+    session = rows.session(year, champion)
+    rows.participation(session, champion)
+    return Site(
+        board, family, school, principal, champion, superintendent, initiative, goal, business, prospect,
+        partnership, year, session, partner,
+    )  # fmt: skip
 
 
 # ── One more of everything a page lists ──
@@ -121,6 +136,29 @@ def more_of_a_board(site: Site) -> None:
     rows.closed_period(site.board)
 
 
+def more_partnerships(site: Site) -> None:
+    """Another partnership with the same business, promised to by both sides."""
+    other = rows.partnership(rows.prospect(rows.initiative(site.school), site.partnership.business, site.champion))
+    year = rows.partnership_year(other)
+    rows.commitment(year)
+    rows.commitment(year, side="school")
+
+
+def more_of_a_partnership(site: Site) -> None:
+    """A promise of each side, one of them for a need, a measure, and a session with a word that waits."""
+    initiative = site.partnership.initiative
+    rows.measure(rows.goal(initiative))
+    rows.commitment(site.year, need=rows.need(initiative, site.champion))
+    rows.commitment(site.year, side="school")
+    session = rows.session(site.year, site.champion)
+    rows.participation(session, rows.user())
+    rows.participation(session, rows.user(), side="partner", counts=False)
+
+
+def more_words(site: Site) -> None:
+    rows.participation(site.session, rows.user(), counts=False, answered_by=site.champion, answered_at=rows.NOW)
+
+
 @dataclass(frozen=True)
 class Cost:
     """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
@@ -136,7 +174,8 @@ class Cost:
         return f"{self.page}, {self.who}"
 
 
-LIST, RECORD, DASHBOARD = 6, 10, 8
+# The shared page is record and dashboard in one (docs/decisions/0009).
+LIST, RECORD, DASHBOARD, SHARED_PAGE = 6, 10, 8, 14
 COSTS = [
     Cost("schools", "", more_schools, "superintendent", 5, LIST),
     Cost("initiatives", "", more_initiatives, "champion", 5, LIST),
@@ -147,9 +186,18 @@ COSTS = [
     Cost("school", "school", more_of_a_school, "champion", 9, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
-    Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
+    Cost("business", "business", more_of_a_business, "champion", 8, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "champion", 10, RECORD),
-    Cost("prospect", "prospect", more_of_a_prospect, "superintendent", 6, RECORD),
+    Cost("prospect", "prospect", more_of_a_prospect, "superintendent", 7, RECORD),
+    Cost("partnerships", "", more_partnerships, "champion", 5, LIST),
+    Cost("partnerships", "", more_partnerships, "superintendent", 5, LIST),
+    Cost("partnerships", "", more_partnerships, "partner", 5, LIST),
+    Cost("today", "", more_partnerships, "superintendent", 5, DASHBOARD),
+    Cost("today", "", more_partnerships, "partner", 5, DASHBOARD),
+    Cost("partnership", "partnership", more_of_a_partnership, "champion", 11, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "superintendent", 11, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "partner", 10, SHARED_PAGE),
+    Cost("session", "session", more_words, "champion", 6, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 7, RECORD),
 ]
 
