@@ -9,16 +9,18 @@ from django.db import models, transaction
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from boards.models import Board, StrategicGoal
+from boards.calendar import default_closed_periods
+from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from core import clock, facts
-from demo import data
-from demo.school_alone import close_days, is_untouched
+from demo import data, together
+from demo.school_alone import is_untouched
 from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 
 Row = TypeVar("Row", bound=models.Model)
+STORY_DAY = date(2026, 3, 11)
 SHOWN_ROLES = [
     (Role.PRINCIPAL, "helen"),
     (Role.CHAMPION, "marcus"),
@@ -26,6 +28,7 @@ SHOWN_ROLES = [
     (Role.OFFICE, "grace"),
     (Role.SUPERINTENDENT, "amara"),
     (Role.BOARD_ADMIN, "ruth"),
+    (Role.PARTNER, "dana"),
 ]
 
 
@@ -38,7 +41,7 @@ def one_for_each_role() -> list[tuple[str, Membership]]:
     """For each role that has a page by now, the person of the world who shows it."""
     found = []
     for role, key in SHOWN_ROLES:
-        rows = Membership.objects.current().filter(role=role, user__email=address(key))
+        rows = Membership.objects.current().filter(role=role, user__email=address(key, role))
         membership = rows.select_related("user").first()
         if membership is not None:
             found.append((str(role.label), membership))
@@ -59,9 +62,9 @@ def _weekday_from(now: datetime) -> datetime:
     return now + timedelta(days=days)
 
 
-def address(key: str) -> str:
-    """The invented address of a person of the world."""
-    return f"{key}@mvdsb.example"
+def address(key: str, role: str = "") -> str:
+    """The invented address of a person of the world; the partner's is that of its contact."""
+    return f"{key}@northgate.example" if role == Role.PARTNER else f"{key}@mvdsb.example"
 
 
 class World:
@@ -78,13 +81,19 @@ class World:
         self.prospects: dict[str, Prospect] = {}
 
     def load(self) -> None:
-        with clock.standing_at(self.now - timedelta(days=90)):
+        with clock.standing_at(self.now - timedelta(days=720)):
             self._people()
             self._boards()
             self._schools()
             self._initiatives()
             self._directory()
         self._outreach()
+        together.tell(self)
+
+    def story(self, year: int, month: int, day: int) -> date:
+        """A day of the story, which stands on Wednesday 11 March 2026, moved by whole weeks to lie as far from D."""
+        today = self.now.astimezone(self.boards["maple"].zone).date()
+        return date(year, month, day) + timedelta(weeks=(today - STORY_DAY).days // 7)
 
     def add(self, row: Row, by: str) -> Row:
         """Write a row as the audited form of `by` would: checked, with its Event."""
@@ -116,12 +125,21 @@ class World:
             goal = StrategicGoal(board=board, code=code, title_en=english, title_fr=french)
             self.goals[board.pk, code] = self.add(goal, by=admin)
         today = self.now.astimezone(board.zone).date()
-        close_days(board, today)
+        self._close_days(board)
         # The story needs school days around D, whatever the season it is loaded in.
         around = board.closed_periods.filter(
             starts_on__lte=today + timedelta(days=9), ends_on__gte=today - timedelta(days=30)
         )
         around.delete()
+
+    def _close_days(self, board: Board) -> None:
+        """The breaks and summers of the story's school years, so that its year begins and ends where the story says."""
+        weeks = self.story(2026, 3, 11) - STORY_DAY
+        for period in (p for year in (2024, 2025, 2026) for p in default_closed_periods(year)):
+            if period.kind in ("break", "summer"):
+                days = {"starts_on": period.starts_on + weeks, "ends_on": period.ends_on + weeks}
+                names = {"name_en": period.name_en, "name_fr": period.name_fr}
+                ClosedPeriod.objects.create(board=board, kind=period.kind, **days, **names)
 
     def _join(self, key: str, role: Role, board: Board, **scope: Any) -> None:
         membership = Membership(user=self.people[key], role=role, board=board, **scope)
@@ -196,32 +214,31 @@ class World:
 
     def _outreach(self) -> None:
         """What happened on the way to D, in the order of the story."""
-        self._prospect("northgate", "robotics", "marcus", days=80, step="", to=Stage.RESEARCHED)
-        self._prospect("corvid", "robotics", "marcus", days=40, step="")
+        self.make_prospect("corvid", "robotics", "marcus", days=40, step="")
         self._call("corvid", days=39, outcome="not_now", notes="Not this year: a game ships in spring.")
-        with clock.standing_at(self._at(-39, 11)):
+        with clock.standing_at(self.at(-39, 11)):
             ask_again = (self.now + timedelta(days=274)).date()
             prospect = self.prospects["corvid"]
             why = "Not this year."
             actions.move(prospect, to=Stage.NOT_NOW, by=self.people["marcus"], reason=why, ask_again_on=ask_again)
-        self._prospect("atelier", "premiere", "chantal", days=12, step="Appeler", step_in=3, to=Stage.RESEARCHED)
-        self._prospect("rotary", "reading", "priya", days=20, step="Ask for a place on the agenda", step_in=4)
-        self._prospect("bright", "robotics", "marcus", days=25, step="", to=Stage.IN_DISCUSSION)
-        self._prospect("coach_lines", "robotics", "marcus", days=30, step="", to=Stage.IN_DISCUSSION)
-        self._prospect("freshfields", "mentors", "marcus", days=5, step="Call back Nadia Rahman", step_in=2)
+        self.make_prospect("atelier", "premiere", "chantal", days=12, step="Appeler", step_in=3, to=Stage.RESEARCHED)
+        self.make_prospect("rotary", "reading", "priya", days=20, step="Ask for a place on the agenda", step_in=4)
+        self.make_prospect("bright", "robotics", "marcus", days=25, step="", to=Stage.IN_DISCUSSION)
+        self.make_prospect("coach_lines", "robotics", "marcus", days=30, step="", to=Stage.IN_DISCUSSION)
+        self.make_prospect("freshfields", "mentors", "marcus", days=5, step="Call back Nadia Rahman", step_in=2)
         self._call("freshfields", days=3, outcome="call_back", notes="After the morning delivery.")
         self._hospital()
         self._harbour()
 
     def _hospital(self) -> None:
-        self._prospect("hospital", "mentors", "marcus", days=30, step="")
+        self.make_prospect("hospital", "mentors", "marcus", days=30, step="")
         self._call("hospital", days=22, outcome="put_through", who="Pat Doyle", notes="Pat keeps the calendar.")
         self._call("hospital", days=20, outcome="agreed_to_meet", notes="Likes mentoring; health careers.")
         day = self._school_days_back(9)
         meeting = self._meeting(
             "hospital", set_days_ago=19, day=day, at=time(14, 0), place="Lakeshore Regional Hospital"
         )
-        with clock.standing_at(self._local(day + timedelta(days=1), time(16, 0))):
+        with clock.standing_at(self.local(day + timedelta(days=1), time(16, 0))):
             marcus = self.people["marcus"]
             done = FollowUp.Answer.DONE
             actions.tick(
@@ -239,7 +256,7 @@ class World:
             )
 
     def _harbour(self) -> None:
-        self._prospect("harbour", "mentors", "marcus", days=20, step="", to=Stage.RESEARCHED)
+        self.make_prospect("harbour", "mentors", "marcus", days=20, step="", to=Stage.RESEARCHED)
         self._call("harbour", days=9, outcome="put_through", who="", notes="Iris Chen is the right person.")
         self._call(
             "harbour", days=7, outcome="agreed_to_meet",
@@ -249,7 +266,7 @@ class World:
         tomorrow = board.calendar.school_days_after(self.now.astimezone(board.zone).date(), 1)
         self._meeting("harbour", set_days_ago=5, day=tomorrow, at=time(15, 30), place="Riverbend", principal=True)
 
-    def _prospect(
+    def make_prospect(
         self,
         business: str,
         initiative: str,
@@ -261,10 +278,10 @@ class World:
         to: Stage | None = None,
     ) -> None:
         by = self.people[champion]
-        with clock.standing_at(self._at(-days, 10)):
+        with clock.standing_at(self.at(-days, 10)):
             prospect = actions.make_prospect(
                 self.businesses[business], self.initiatives[initiative], by=by, champion=by,
-                next_step=step or "Call them", next_step_on=(self.now + timedelta(days=step_in - 0)).date(),
+                next_step=step or "Call them", next_step_on=(self.now + timedelta(days=step_in)).date(),
             )  # fmt: skip
             if to is not None:
                 prospect = actions.move(prospect, to=to, by=by)
@@ -276,7 +293,7 @@ class World:
         prospect = self.prospects[business]
         people = prospect.business.contacts
         contact = people.filter(name=who).first() if who is not None else actions.main_contact(prospect.business)
-        moment = self._at(-days, 10, 30)
+        moment = self.at(-days, 10, 30)
         with clock.standing_at(moment):
             call = Interaction(prospect=prospect, contact=contact, happened_at=moment, outcome=outcome, notes=notes)
             actions.log_interaction(call, by=self.people["marcus"])
@@ -285,22 +302,22 @@ class World:
         self, business: str, *, set_days_ago: int, day: date, at: time, place: str, principal: bool = False
     ) -> Meeting:
         prospect = Prospect.objects.select_related("school__board").get(pk=self.prospects[business].pk)
-        with clock.standing_at(self._at(-set_days_ago, 11)):
+        with clock.standing_at(self.at(-set_days_ago, 11)):
             meeting = Meeting(
                 prospect=prospect,
                 contact=actions.main_contact(prospect.business),
                 place=place,
                 is_principal_attending=principal,
             )
-            return actions.set_meeting(meeting, starts_at=self._local(day, at), minutes=45, by=self.people["marcus"])
+            return actions.set_meeting(meeting, starts_at=self.local(day, at), minutes=45, by=self.people["marcus"])
 
-    def _at(self, days: int, hour: int, minute: int = 0) -> datetime:
+    def at(self, days: int, hour: int, minute: int = 0) -> datetime:
         """A local moment `days` from D, moved back to a Friday on a weekend."""
         day = (self.now + timedelta(days=days)).astimezone(self.boards["maple"].zone).date()
         day -= timedelta(days=max(0, day.weekday() - 4))
-        return self._local(day, time(hour, minute))
+        return self.local(day, time(hour, minute))
 
-    def _local(self, day: date, at: time) -> datetime:
+    def local(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.boards["maple"].zone)
 
     def _school_days_back(self, n: int) -> date:

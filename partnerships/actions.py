@@ -1,7 +1,7 @@
 """The steps of a partnership: begun, agreed, shared, active, ended. A state moves in one place, whoever asks."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -66,6 +66,13 @@ def begin(
         partnership = move(partnership, to=State.FORMING, by=by)
     add_year(partnership, starts_on=starts_on, ends_on=ends_on, by=by)
     return partnership
+
+
+def year_after(year: PartnershipYear) -> tuple[date, date]:
+    """The days of the year that follows: from the day after `year` to the same day of the next calendar year."""
+    last = year.ends_on
+    day = min(last.day, 28) if last.month == 2 else last.day
+    return last + timedelta(days=1), date(last.year + 1, last.month, day)
 
 
 @transaction.atomic

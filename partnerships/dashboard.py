@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core import charts, clock
 from core.text import query
-from outreach.models import Stage
 from partnerships.models import (
     Commitment,
     Participation,
@@ -58,7 +57,7 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
     may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
     held = sessions_of(year, sees_small=access.may(P.SESSION_LOG, partnership))
     promises = _promises(years)
-    counts = {side: sum(not promise.withdrawn_at for promise in promises[side]) for side in Side}
+    shown = {side: _of_year(promises[side], year) for side in Side}
     return {
         "partnership": partnership,
         "school": partnership.school,
@@ -70,9 +69,9 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
         "is_inside": access.may(P.INITIATIVE_VIEW, partnership),
         "measures": list(Measure.objects.filter(goal__initiative=partnership.prospect.initiative_id)),
         "principal": principal_of(partnership.school),
-        "promises": [(side, partnership.name_of(side), _of_year(promises[side], year)) for side in Side],
+        "promises": [(side, partnership.name_of(side), shown[side]) for side in Side],
         "withdrawn": [promise for side in Side for promise in promises[side] if promise.withdrawn_at],
-        "counts": counts,
+        "counts": {side: len(shown[side]) for side in Side},
         "held": held,
         "hours": sum((h.counted.hours for h in held if h.counted), Decimal(0)),
         "sessions": sum(1 for h in held if h.counted),
@@ -172,14 +171,15 @@ def need_asked_for(partnership: Partnership, asked: str) -> Need | None:
     return needs.filter(pk=int(key)).first()
 
 
+def open_needs(partnership: Partnership) -> list[Need]:
+    """The needs a promise can meet, for the form to begin from."""
+    needs = Need.objects.filter(initiative=partnership.prospect.initiative_id, state=Need.State.OPEN)
+    return list(needs.select_related("initiative__school"))
+
+
 def as_asked_for(need: Need | None) -> dict[str, Any]:
     """What a promise that meets all of `need` begins with."""
     if need is None:
         return {}
     names = ("kind", "what", "quantity", "unit", "people", "hours", "frequency", "times", "times_unit", "value")
     return {name: getattr(need, name) for name in names}
-
-
-def may_begin(user: User, stage: str) -> bool:
-    """Whether a prospect at `stage` can become a partnership now, by `user`."""
-    return stage == Stage.IN_DISCUSSION and user.access.holds(P.PARTNERSHIP_CHANGE)

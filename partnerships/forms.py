@@ -13,7 +13,7 @@ from core import clock
 from core.form_layout import laid_out, pair, section
 from core.forms import AuditedModelForm, CleanForm
 from outreach.models import Prospect
-from partnerships.actions import COMES_FROM, Running
+from partnerships.actions import COMES_FROM, Running, year_after
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count, refuse_day
 from schools.forms import only, school_people
@@ -150,8 +150,8 @@ class YearForm(AuditedModelForm[PartnershipYear]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None and (last := self.instance.partnership.years.last()):
-            start = last.ends_on + timedelta(days=1)
-            self.initial.update(starts_on=start, ends_on=start + (last.ends_on - last.starts_on))
+            starts_on, ends_on = year_after(last)
+            self.initial.update(starts_on=starts_on, ends_on=ends_on)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

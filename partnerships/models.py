@@ -59,7 +59,7 @@ class Partnership(Versioned):
 
     class State(models.TextChoices):
         FORMING = "forming", _("Taking shape")
-        AGREEMENT = "agreement", _("Agreed, the yes to be recorded")
+        AGREEMENT = "agreement", _("Agreed, to be confirmed")
         ACTIVE = "active", pgettext_lazy("partnership", "Active")
         PAUSED = "paused", pgettext_lazy("partnership", "Paused")
         ENDING = "ending", _("Coming to its end")

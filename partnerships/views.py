@@ -217,6 +217,7 @@ def _commitment_page(request: Request, form: CommitmentForm, title: str) -> Http
         request, form, act, title=title, saved=_("Promise saved."), submit_label=_("Save this promise"),
         template="partnerships/commitment_form.html", school=year.partnership.school,
         back_url=_page(year.partnership), back_label=year.partnership.initiative.title, **form.read_back(),
+        needs=[] if form.instance.pk or form.is_bound else dashboard.open_needs(year.partnership),
         lead=_("As exact as the need it meets: how many, how often, for how long."),
     )  # fmt: skip
 

@@ -111,6 +111,9 @@ def _places(user: User, request: HttpRequest, first: Membership | None) -> list[
         found.append(_place("partnerships", "people", label, path, also=also))
     if access.holds(Permission.DIRECTORY_VIEW):
         found.append(_place("businesses", "building", _("Organisations"), path, also=("/people/",)))
+    elif first is not None and first.business_id:
+        url = reverse("business", args=[first.business_id])
+        found.append(Place(url, "building", _("Our organisation"), path.startswith((url, "/people/"))))
     if access.holds(Permission.SCHOOL_VIEW):
         found.append(_place("schools", "mortarboard", _("Schools"), path, also=("/improvement-goals/",)))
     if access.holds(Permission.BOARD_CHANGE):

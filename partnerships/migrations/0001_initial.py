@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, choices=[('consultative', 'Consultative: advice on programs'), ('contributory', 'Contributory: resources or funding'), ('operational', 'Operational: shared tasks towards one goal'), ('co_operative', 'Co-operative: shaped and carried by both')], max_length=14, verbose_name='how you work together')),
                 ('counts_as', models.CharField(blank=True, choices=[('partnership', 'Partnership: both give and both gain'), ('sponsorship', 'Sponsorship: support in return for being named'), ('gift', 'Gift: nothing is expected in return'), ('purchase', 'Purchase: the school pays for it')], max_length=11, verbose_name='what it counts as')),
                 ('shared_vision', models.CharField(blank=True, help_text='One sentence that both sides wrote.', max_length=200, verbose_name='shared vision')),
-                ('state', models.CharField(choices=[('forming', 'Taking shape'), ('agreement', 'Agreed, the yes to be recorded'), ('active', 'Active'), ('paused', 'Paused'), ('ending', 'Coming to its end'), ('ended', 'Ended')], default='forming', editable=False, max_length=9)),
+                ('state', models.CharField(choices=[('forming', 'Taking shape'), ('agreement', 'Agreed, to be confirmed'), ('active', 'Active'), ('paused', 'Paused'), ('ending', 'Coming to its end'), ('ended', 'Ended')], default='forming', editable=False, max_length=9)),
                 ('state_since', models.DateTimeField(default=core.clock.now, editable=False)),
                 ('is_from_before', models.BooleanField(default=False, editable=False)),
                 ('shared_at', models.DateTimeField(editable=False, null=True)),

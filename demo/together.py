@@ -1,0 +1,188 @@
+"""The second half of the story: what was agreed, promised and done together, as `demo-data.md` and the screens have it.
+
+Everything goes through the actions, each at its own moment.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from businesses.models import Contact
+from core import clock
+from outreach import actions as outreach
+from outreach.models import Prospect, Stage
+from partnerships import actions, sessions
+from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
+from partnerships.sessions import Count
+from schools.models import Need
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from demo.world import World
+
+VISION = "Every student who wants to build something finds an adult who shows them how."
+# Month and day of each session of year 2, the hours given, the mentors and guests, the students of the team.
+SESSIONS = [
+    ((2025, 10, 20), 7, 4, 18),
+    ((2025, 10, 27), 7, 4, 18),
+    ((2025, 11, 3), 8, 4, 20),
+    ((2025, 11, 10), 8, 4, 21),
+    ((2025, 11, 17), 8, 4, 22),
+    ((2025, 11, 24), 8, 4, 22),
+    ((2025, 12, 1), 8, 4, 23),
+    ((2025, 12, 8), 8, 4, 23),
+    ((2025, 12, 15), 8, 4, 22),
+    ((2026, 1, 6), 8, 4, 24),
+    ((2026, 1, 13), 8, 4, 25),
+    ((2026, 1, 20), 8, 4, 25),
+    ((2026, 1, 27), 8, 4, 25),
+    ((2026, 2, 3), 8, 4, 26),
+    ((2026, 2, 10), 8, 4, 26),
+    ((2026, 2, 17), 8, 4, 25),
+    ((2026, 2, 24), 8, 4, 26),
+    ((2026, 3, 3), 7, 3, 26),
+    ((2026, 3, 10), 7, 3, 26),
+]
+SCHOOL_PROMISES: list[dict[str, Any]] = [
+    {"kind": "space", "what": "The technology room and its machine shop after class, with a teacher in charge"},
+    {"kind": "transportation", "what": "Coaches to take 30 students to 3 tournaments"},
+    {"kind": "other", "what": "An answer within 2 school days, and the dates of the season by the end of September"},
+    {"kind": "other", "what": "Thanks in public at least once a semester, and a year-end reception"},
+]
+
+
+def tell(world: "World") -> None:
+    """Load it into `world`, whose first half is there."""
+    northgate(world)
+    bright(world)
+    coach_lines(world)
+    les_pins(world)
+
+
+def northgate(world: "World") -> None:
+    """An active partner of FIRST Robotics in its second year; the first was looked back on together."""
+    marcus = world.people["marcus"]
+    with moment(world, (2024, 5, 14)):
+        prospect = _talks(world, "northgate", "robotics")
+    with moment(world, (2024, 9, 18)):
+        partnership = actions.begin(
+            prospect, kind="co_operative", counts_as="partnership", shared_vision=VISION, by=marcus,
+            starts_on=world.story(2024, 10, 3), ends_on=world.story(2025, 6, 30),
+        )  # fmt: skip
+        first = partnership.years.get()
+        promise(world, first, Side.PARTNER, kind="mentors", quantity=Decimal(2), hours=Decimal(2), **weekly(20))
+        promise(world, first, Side.PARTNER, **money(4000))
+        for promised in SCHOOL_PROMISES:
+            promise(world, first, Side.SCHOOL, **promised)
+        actions.share(partnership, lead=_lead(partnership), by=marcus)
+        actions.agree(partnership, by=marcus)
+    with moment(world, (2025, 9, 18)):
+        second = actions.add_year(
+            partnership, starts_on=world.story(2025, 10, 2), ends_on=world.story(2026, 6, 30), by=marcus
+        )
+        mentors, funding = _need(partnership, "mentors"), _need(partnership, "funding")
+        promise(
+            world, second, Side.PARTNER, need=mentors, kind="mentors", quantity=Decimal(3), hours=Decimal(2),
+            **weekly(20),
+        )  # fmt: skip
+        promise(world, second, Side.PARTNER, need=funding, **money(6500))
+        for promised in SCHOOL_PROMISES:
+            promise(world, second, Side.SCHOOL, **promised)
+    for number, (day, hours, people, students) in enumerate(SESSIONS, start=1):
+        with moment(world, day, hour=17):
+            session = Session(
+                year=second, title=f"Session {number} with the team", place="Riverbend’s workshop",
+                held_on=world.story(*day),
+            )  # fmt: skip
+            sessions.log(session, Count(people, Decimal(hours), students), by=marcus)
+
+
+def bright(world: "World") -> None:
+    """A workshop with CNC access, taking shape; what the superintendent decides comes with the reviews."""
+    marcus = world.people["marcus"]
+    with moment(world, (2026, 3, 4)):
+        partnership = actions.begin(
+            world.prospects["bright"], kind="operational", counts_as="partnership", shared_vision="", by=marcus,
+            starts_on=world.story(2026, 3, 23), ends_on=world.story(2026, 6, 30),
+        )  # fmt: skip
+        space = _need(partnership, "space")
+        asked: dict[str, Any] = {"what": space.what, "quantity": Decimal(1), "unit": space.unit}
+        promise(world, partnership.years.get(), Side.PARTNER, need=space, kind="space", **asked, **weekly(10))
+
+
+def coach_lines(world: "World") -> None:
+    """Agreed, and what was agreed waits for the partner's yes."""
+    marcus = world.people["marcus"]
+    with moment(world, (2026, 2, 20)):
+        partnership = actions.begin(
+            world.prospects["coach_lines"], kind="contributory", counts_as="sponsorship", shared_vision="", by=marcus,
+            starts_on=world.story(2026, 3, 2), ends_on=world.story(2026, 6, 30),
+        )  # fmt: skip
+        year = partnership.years.get()
+        coach = _need(partnership, "transportation")
+        promise(world, year, Side.PARTNER, need=coach, kind="transportation", what=coach.what, value=Decimal(2400))
+        promise(world, year, Side.SCHOOL, kind="other", what="Thanks in the newsletter and on the team shirt")
+        actions.share(partnership, lead=_lead(partnership), by=marcus)
+        actions.agree(partnership, by=marcus)
+
+
+def les_pins(world: "World") -> None:
+    """Another board, in French: a partnership that was there before, with a firm named as one of Maple Valley's."""
+    yves = world.people["yves"]
+    with moment(world, (2025, 10, 1)):
+        running = actions.Running(
+            "Harbour Credit Union", "Mon premier budget", kind="operational", counts_as="partnership",
+            starts_on=world.story(2025, 10, 1), ends_on=world.story(2026, 6, 30),
+        )  # fmt: skip
+        year = actions.already_with_us(world.schools["les_pins"], running, by=yves).years.get()
+        promise(
+            world, year, Side.PARTNER, kind="guest_speaker", what="conseillers en finances", quantity=Decimal(2),
+            frequency="monthly", times=6, times_unit="months", by="yves",
+        )  # fmt: skip
+    with moment(world, (2026, 2, 12), hour=15):
+        session = Session(year=year, title="Budget du premier emploi", held_on=world.story(2026, 2, 12))
+        sessions.log(session, Count(2, Decimal(4), 28), by=yves)
+
+
+# ── Small steps ──
+
+
+def moment(world: "World", day: tuple[int, int, int], hour: int = 10) -> Any:
+    """Stand at that hour of a day of the story."""
+    return clock.standing_at(datetime.combine(world.story(*day), time(hour), tzinfo=world.boards["maple"].zone))
+
+
+def promise(world: "World", year: PartnershipYear, side: Side, *, by: str = "marcus", **promised: Any) -> Commitment:
+    """Write down a promise as the form would."""
+    return world.add(Commitment(year=year, side=side, **promised), by=by)
+
+
+def weekly(weeks: int) -> dict[str, Any]:
+    return {"frequency": "weekly", "times": weeks, "times_unit": "weeks"}
+
+
+def money(dollars: int) -> dict[str, Any]:
+    amount = Decimal(dollars)
+    return {"kind": "funding", "what": "registration and parts", "quantity": amount, "value": amount}
+
+
+def _talks(world: "World", business: str, initiative: str) -> Prospect:
+    """A prospect that came to talk: found, met, in discussion."""
+    marcus: User = world.people["marcus"]
+    today: date = clock.today(world.boards["maple"].zone)
+    prospect = outreach.make_prospect(
+        world.businesses[business], world.initiatives[initiative], by=marcus, champion=marcus,
+        next_step="Call them", next_step_on=today,
+    )  # fmt: skip
+    outreach.set_next_step(prospect, "", None, by=marcus)
+    return outreach.move(prospect, to=Stage.IN_DISCUSSION, by=marcus)
+
+
+def _lead(partnership: Partnership) -> Contact:
+    lead = partnership.partner_lead
+    assert lead is not None
+    return lead
+
+
+def _need(partnership: Partnership, kind: str) -> Need:
+    return Need.objects.get(initiative=partnership.initiative, kind=kind)
