@@ -1,5 +1,7 @@
 """Beginning with nothing, and the page that shows every component."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.policies import Request, public, signed_in
+from core import charts
 from core.pages import form_page
 from demo import school_alone
 from demo.forms import BeginForm, EveryControl
@@ -43,4 +46,6 @@ def components(request: Request) -> HttpResponse:
     """Every component in use, in its states."""
     faulty = EveryControl({"text": "\u202e", "number": "many", "pills": "never", "tiles": ""})
     faulty.is_valid()
-    return render(request, "components.html", {"form": EveryControl(), "form_errors": faulty})
+    hours = [("Oct", Decimal(14)), ("Nov", Decimal(32)), ("Dec", Decimal(24))]
+    context = {"form": EveryControl(), "form_errors": faulty, "bars": charts.bars(hours)}
+    return render(request, "components.html", context)
