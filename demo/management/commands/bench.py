@@ -18,10 +18,12 @@ from boards.models import Board
 from demo import world
 from demo.bench import Cost, Goal, Page, alone, measure
 from engines.documents.measure import measure as measure_documents
+from partnerships.models import Partnership
 from schools.models import Initiative, School
 
 SCHOOLS = settings.BASE_DIR.parent / "shared" / "data" / "ontario-schools-2021-2022.csv"
 LIST, SEARCH, RECORD = Goal(6, 2), Goal(6, 3), Goal(10, 3)
+SHARED_PAGE = Goal(14, 3)  # docs/decisions/0009
 
 DOCUMENTS = {
     "fit": ("a whole one-page fit, of as many warm bare renders as it made", 1.2),
@@ -64,6 +66,9 @@ class Command(BaseCommand):
         admin = self._administrator(largest)
         marcus = User.objects.get(email=world.address("marcus"))
         robotics = Initiative.objects.get(title="FIRST Robotics at Riverbend")
+        northgate = Partnership.objects.get(business__name="Northgate Automation Inc.")
+        admin_of_maple, amara = (User.objects.get(email=world.address(key)) for key in ("ruth", "amara"))
+        dana = User.objects.get(email=world.address("dana", Role.PARTNER))
         last = School.objects.filter(board=largest).order_by("-name")[0]
         return [
             Page("bare", "/bare/", admin),
@@ -74,7 +79,11 @@ class Command(BaseCommand):
             Page("initiative", f"/initiatives/{robotics.pk}/", marcus, RECORD),
             Page("organisations", "/organisations/", marcus, LIST),
             Page("prospects", "/prospects/", marcus, LIST),
+            Page("partnerships", "/partnerships/", admin_of_maple, LIST),
+            Page("partnership", f"/partnerships/{northgate.pk}/", marcus, SHARED_PAGE),
+            Page("partner's view", f"/partnerships/{northgate.pk}/", dana, SHARED_PAGE),
             Page("today", "/", marcus, Goal(8, 2.5)),
+            Page("today, family", "/", amara, Goal(8, 2.5)),
         ]
 
     def _administrator(self, board: Board) -> User:
