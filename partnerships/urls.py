@@ -21,5 +21,5 @@ urlpatterns = [
     path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),
     path("participations/<int:pk>/answer/", views.participation_answer, name="participation_answer"),
     path("prospects/<int:pk>/begin/", views.partnership_begin, name="partnership_begin"),
-    path("schools/<int:pk>/already-with-us/", views.already_with_us, name="already_with_us"),
+    path("partnerships/already-with-us/<int:pk>/", views.already_with_us, name="already_with_us"),
 ]
