@@ -1,7 +1,7 @@
 """Pages of a long list by the key of the last row shown: the thousandth page costs what the first does."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -55,7 +55,7 @@ def _beyond(by: str, key: tuple[str, int], *, up: bool) -> Q:
 def _packed(row: models.Model, by: str) -> str:
     value = getattr(row, by)
     return signing.dumps(
-        [value.isoformat() if isinstance(value, datetime) else value, row.pk],
+        [value.isoformat() if isinstance(value, date) else value, row.pk],
         salt=f"keyset.{by}",
         compress=True,
     )

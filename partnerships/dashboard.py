@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -27,6 +30,7 @@ from schools.outline import principal_of
 
 P = Permission
 State = Partnership.State
+SHOWN = 5  # sessions; the others stand on a page of their own
 
 
 @dataclass
@@ -55,7 +59,7 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
     years = list(partnership.years.all())
     year = current(years, today)
     may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
-    held = sessions_of(year, sees_small=access.may(P.SESSION_LOG, partnership))
+    months = by_month(year)
     promises = _promises(years)
     shown = {side: _of_year(promises[side], year) for side in Side}
     return {
@@ -72,10 +76,10 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
         "promises": [(side, partnership.name_of(side), shown[side]) for side in Side],
         "withdrawn": [promise for side in Side for promise in promises[side] if promise.withdrawn_at],
         "counts": {side: len(shown[side]) for side in Side},
-        "held": held,
-        "hours": sum((h.counted.hours for h in held if h.counted), Decimal(0)),
-        "sessions": sum(1 for h in held if h.counted),
-        "months": (months := by_month(held)),
+        "held": latest(year, sees_small=access.may(P.SESSION_LOG, partnership)),
+        "hours": sum((month.hours for month in months), Decimal(0)),
+        "sessions": sum(month.sessions for month in months),
+        "months": months,
         "bars": charts.bars([(month.label, month.hours) for month in months]),
         "may_change": may_change,
         "may_log": access.may(P.SESSION_LOG, partnership) and year is not None and partnership.is_under_way,
@@ -112,29 +116,41 @@ def _of_year(promises: list[Commitment], year: PartnershipYear | None) -> list[C
     return [promise for promise in promises if year and promise.year_id == year.pk and not promise.withdrawn_at]
 
 
-def sessions_of(year: PartnershipYear | None, *, sees_small: bool) -> list[Held]:
-    """What took place in `year`, newest first; 1 to 4 students are told only to those who count them."""
+def latest(year: PartnershipYear | None, *, sees_small: bool) -> list[Held]:
+    """The last sessions of `year`, newest first."""
     if year is None:
         return []
-    words = Participation.objects.filter(session__year=year.pk, session__state=Session.State.HELD)
+    return with_words(held_in(year)[:SHOWN], sees_small=sees_small)
+
+
+def held_in(year: PartnershipYear) -> "models.QuerySet[Session]":
+    """The sessions of `year` that took place, newest first."""
+    return Session.objects.filter(year=year, state=Session.State.HELD).order_by("-held_on", "-pk")
+
+
+def with_words(held: "models.QuerySet[Session]", *, sees_small: bool) -> list[Held]:
+    """Each of these sessions with the word that counts and the one that waits, in one query.
+
+    1 to 4 students are told only to those who count them.
+    """
+    words = Participation.objects.filter(session__in=held).select_related("session")
     found: dict[int, Held] = {}
-    for word in words.select_related("session", "reported_by").order_by("-session__held_on", "-session_id"):
-        held = found.setdefault(word.session_id, Held(word.session))
+    for word in words.order_by("-session__held_on", "-session_id"):
+        one = found.setdefault(word.session_id, Held(word.session))
         if word.counts:
-            held.counted = word
-            held.students = students_told(word.students, to_those_who_count=sees_small)
+            one.counted = word
+            one.students = students_told(word.students, to_those_who_count=sees_small)
         elif word.answered_at is None:
-            held.waiting = word
+            one.waiting = word
     return list(found.values())
 
 
-def by_month(held: Iterable[Held]) -> list[Month]:
-    """The months in which something took place, oldest first, with what counts."""
-    rows: dict[date, list[Decimal]] = {}
-    for one in held:
-        if one.counted:
-            rows.setdefault(one.session.held_on.replace(day=1), []).append(one.counted.hours)
-    return [Month(date_format(first, "M"), len(rows[first]), sum(rows[first], Decimal(0))) for first in sorted(rows)]
+def by_month(year: PartnershipYear | None) -> list[Month]:
+    """The months of `year` in which something took place, oldest first, with what counts."""
+    counted = Participation.objects.counted().filter(session__year=year).order_by()
+    rows = counted.annotate(month=TruncMonth("session__held_on")).values("month")
+    totals = rows.annotate(n=Count("pk"), total=Sum("hours")).order_by("month")
+    return [Month(date_format(row["month"], "M"), row["n"], row["total"]) for row in totals]
 
 
 def of_session(session: Session, user: User) -> dict[str, Any]:

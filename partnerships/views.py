@@ -237,6 +237,23 @@ def commitment_withdraw(request: Request, commitment: Commitment) -> HttpRespons
 # ── Sessions ──
 
 
+@policy(P.PARTNERSHIP_VIEW, on=PartnershipYear, related=YEAR_ROWS)
+def sessions_of_year(request: Request, year: PartnershipYear) -> HttpResponse:
+    """Everything that took place in a year, 25 a page."""
+    access, partnership = request.user.access, year.partnership
+    page = keyset.page(dashboard.held_in(year), "held_on", request.GET, newest_first=True)
+    shown = Session.objects.filter(pk__in=[session.pk for session in page.rows])
+    may_log = access.may(P.SESSION_LOG, partnership)
+    context = {
+        "year": year,
+        "partnership": partnership,
+        "page": page,
+        "held": dashboard.with_words(shown, sees_small=may_log),
+        "may_log": may_log and partnership.is_under_way,
+    }
+    return render(request, "partnerships/sessions.html", context)
+
+
 @policy(P.SESSION_LOG, on=PartnershipYear, related=YEAR_ROWS)
 def session_add(request: Request, year: PartnershipYear) -> HttpResponse:
     """What took place, in half a minute."""

@@ -194,9 +194,10 @@ COSTS = [
     Cost("partnerships", "", more_partnerships, "partner", 5, LIST),
     Cost("today", "", more_partnerships, "superintendent", 5, DASHBOARD),
     Cost("today", "", more_partnerships, "partner", 5, DASHBOARD),
-    Cost("partnership", "partnership", more_of_a_partnership, "champion", 11, SHARED_PAGE),
-    Cost("partnership", "partnership", more_of_a_partnership, "superintendent", 11, SHARED_PAGE),
-    Cost("partnership", "partnership", more_of_a_partnership, "partner", 10, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "champion", 12, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "superintendent", 12, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "partner", 11, SHARED_PAGE),
+    Cost("sessions", "year", more_of_a_partnership, "champion", 7, RECORD),
     Cost("session", "session", more_words, "champion", 6, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 7, RECORD),
 ]

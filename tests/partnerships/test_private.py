@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 
 def of_a_partnership() -> list[type[models.Model]]:
     """Every model whose rows hang on a partnership, found by walking the keys that are never null."""
-    found = [Partnership]
+    found: list[type[models.Model]] = [Partnership]
     while more := [m for m in owned() if m not in found and any(_key_to(m, target) for target in found)]:
         found += more
     return found
