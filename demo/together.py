@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from agreements import actions as agreements
+from agreements.models import AgreementVersion
 from businesses.models import Contact
 from core import clock
 from outreach import actions as outreach
@@ -76,6 +78,7 @@ def northgate(world: "World") -> None:
             promise(world, first, Side.SCHOOL, **promised)
         actions.share(partnership, lead=_lead(partnership), by=marcus)
         actions.agree(partnership, by=marcus)
+    both_say_yes(world, partnership, school=(2024, 10, 1), partner=(2024, 10, 2))
     with moment(world, (2025, 9, 18)):
         second = actions.add_year(
             partnership, starts_on=world.story(2025, 10, 2), ends_on=world.story(2026, 6, 30), by=marcus
@@ -88,6 +91,7 @@ def northgate(world: "World") -> None:
         promise(world, second, Side.PARTNER, need=funding, **money(6500))
         for promised in SCHOOL_PROMISES:
             promise(world, second, Side.SCHOOL, **promised)
+    both_say_yes(world, partnership, school=(2025, 10, 1), partner=(2025, 10, 2))
     for number, (day, hours, people, students) in enumerate(SESSIONS, start=1):
         with moment(world, day, hour=17):
             session = Session(
@@ -123,7 +127,9 @@ def coach_lines(world: "World") -> None:
         promise(world, year, Side.PARTNER, need=coach, kind="transportation", what=coach.what, value=Decimal(2400))
         promise(world, year, Side.SCHOOL, kind="other", what="Thanks in the newsletter and on the team shirt")
         actions.share(partnership, lead=_lead(partnership), by=marcus)
-        actions.agree(partnership, by=marcus)
+        partnership = actions.agree(partnership, by=marcus)
+        version = agreements.draft(partnership, by=marcus)
+    say_yes(world, version, Side.SCHOOL, (2026, 3, 2))
 
 
 def les_pins(world: "World") -> None:
@@ -145,6 +151,24 @@ def les_pins(world: "World") -> None:
 
 
 # ── Small steps ──
+
+
+def both_say_yes(
+    world: "World", partnership: Partnership, *, school: tuple[int, int, int], partner: tuple[int, int, int]
+) -> None:
+    """Write it down on the morning of the school's yes; with the partner's it is in force."""
+    with moment(world, school, hour=8):
+        version = agreements.draft(partnership, by=world.people["marcus"])
+    say_yes(world, version, Side.SCHOOL, school)
+    say_yes(world, version, Side.PARTNER, partner)
+
+
+def say_yes(world: "World", version: AgreementVersion, side: Side, day: tuple[int, int, int]) -> None:
+    """Helen Park records both: she signed on paper, the partner answered by e-mail."""
+    helen, lead = world.people["helen"], _lead(version.partnership)
+    name, how = (helen.name, "paper") if side == Side.SCHOOL else (lead.name, "email")
+    with moment(world, day, hour=14):
+        agreements.record_yes(version, side, name=name, said_on=world.story(*day), how=how, by=helen)
 
 
 def moment(world: "World", day: tuple[int, int, int], hour: int = 10) -> Any:
