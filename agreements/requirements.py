@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from partnerships.still_needed import Requirement, Standing, requirements
 State = AgreementVersion.State
 
 
-def written() -> dict[str, models.Expression | models.Exists]:
+def written() -> dict[str, Any]:
     versions = AgreementVersion.objects.filter(partnership=OuterRef("pk")).order_by()
     answers = RecordedYes.objects.filter(version__partnership=OuterRef("pk"), version__state=State.DRAFT).order_by()
     return {

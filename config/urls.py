@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("outreach.urls")),
     path("", include("partnerships.urls")),
     path("", include("agreements.urls")),
+    path("", include("evaluation.urls")),
     path("", include("demo.urls")),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.ico"), name="favicon"),
     # Of allauth only what is used: nobody signs up, and an address belongs to one account.

@@ -11,9 +11,11 @@ from agreements import actions as agreements
 from agreements.models import AgreementVersion
 from businesses.models import Contact
 from core import clock
+from evaluation import actions as looking_back
 from outreach import actions as outreach
 from outreach.models import Prospect, Stage
 from partnerships import actions, sessions
+from partnerships.forms import YearForm
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count
 from schools.models import Need
@@ -79,10 +81,14 @@ def northgate(world: "World") -> None:
         actions.share(partnership, lead=_lead(partnership), by=marcus)
         actions.agree(partnership, by=marcus)
     both_say_yes(world, partnership, school=(2024, 10, 1), partner=(2024, 10, 2))
+    year_one_in_both_words(world, first)
     with moment(world, (2025, 9, 18)):
-        second = actions.add_year(
-            partnership, starts_on=world.story(2025, 10, 2), ends_on=world.story(2026, 6, 30), by=marcus
-        )
+        # The decision to grow has added the year; both agreed that it begins in October.
+        second = partnership.years.get(number=2)
+        days = {"starts_on": world.story(2025, 10, 2), "ends_on": world.story(2026, 6, 30)}
+        form = YearForm(days | {"version": second.version}, instance=second)
+        assert form.is_valid(), form.errors
+        form.save(by=marcus)
         mentors, funding = _need(partnership, "mentors"), _need(partnership, "funding")
         promise(
             world, second, Side.PARTNER, need=mentors, kind="mentors", quantity=Decimal(3), hours=Decimal(2),
@@ -99,6 +105,37 @@ def northgate(world: "World") -> None:
                 held_on=world.story(*day),
             )  # fmt: skip
             sessions.log(session, Count(people, Decimal(hours), students), by=marcus)
+
+
+# What each person answered of year 1, in the order of the nine questions.
+YEAR_ONE = {
+    "helen": (4, 4, 4, 4, 3, 4, 5, 4, 4),
+    "marcus": (5, 5, 5, 4, 4, 4, 5, 4, 4),
+    "dana": (5, 4, 5, 4, 5, 4, 5, 3, 5),
+}
+
+
+def year_one_in_both_words(world: "World", year: PartnershipYear) -> None:
+    """Helen Park and Marcus Lee for the school, Dana Whitfield for the partner; both sides choose to grow."""
+    lead = _lead(year.partnership)
+    assert lead.user is not None
+    people = world.people | {"dana": lead.user}
+    for key, ratings in YEAR_ONE.items():
+        side = Side.PARTNER if key == "dana" else Side.SCHOOL
+        asked = [question.key for question in looking_back.questions_of(year)]
+        said = {name: looking_back.Said(rating) for name, rating in zip(asked, ratings, strict=True)}
+        if key == "helen":
+            said[asked[4]] = looking_back.Said(3, "Book the coaches before winter.")
+        if key == "dana":
+            said[asked[7]] = looking_back.Said(3, "Tell us the session dates in September, so shifts can move.")
+        with moment(world, (2025, 6, 12)):
+            looked_at = looking_back.answer(year, side, said, by=people[key])
+    with moment(world, (2025, 6, 19)):
+        grow = looking_back.Decision.GROW
+        looking_back.choose(
+            looked_at, Side.SCHOOL, grow, "Four more students, and a third tournament.", by=people["helen"]
+        )
+        looking_back.choose(looked_at, Side.PARTNER, grow, "Three mentors instead of two.", by=people["dana"])
 
 
 def bright(world: "World") -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ def _promised(side: Side) -> Exists:
     return Exists(Commitment.objects.filter(year__partnership=OuterRef("pk"), side=side, withdrawn_at=None).order_by())
 
 
-def promised() -> dict[str, models.Expression | models.Exists]:
+def promised() -> dict[str, Any]:
     return {"school_promised": _promised(Side.SCHOOL), "partner_promised": _promised(Side.PARTNER)}
 
 

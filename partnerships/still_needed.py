@@ -35,7 +35,7 @@ class Requirement:
     label: str | Promise
     order: int
     say: Callable[[Any], Standing]
-    facts: Callable[[], dict[str, models.Expression | models.Exists]] = field(default=dict)
+    facts: Callable[[], dict[str, Any]] = field(default=dict)
 
 
 requirements: Registry[Requirement] = Registry("requirements")

@@ -10,6 +10,8 @@ from django.db import models
 OWNED_BY_NOBODY = {
     "accounts.User": "a person may belong to several boards; memberships say what they see",
     "core.StoredFile": "knows no owner: it is reached through the row that holds it",
+    "evaluation.QuestionSet": "what the installation asks; a later issue lets a board choose",
+    "evaluation.Question": "part of its set",
     "core.ClockShift": "one row for the whole site",
     "core.SubmittedForm": "a token, of use only to whoever holds it",
 }

@@ -1,0 +1,57 @@
+"""What is owed on the yearly look (domain.md, the table of clocks)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engines.reminders.rules import Due, Item, rule
+from evaluation.models import Response
+from evaluation.requirements import OPENS_BEFORE
+from partnerships.models import Partnership, PartnershipYear, Side
+
+UNDER_WAY = (Partnership.State.ACTIVE, Partnership.State.PAUSED, Partnership.State.ENDING)
+
+
+def show_evaluation(year: PartnershipYear) -> Item:
+    partnership = year.partnership
+    return Item(
+        title=_("Look back on year %(n)d") % {"n": year.number},
+        detail=f"{partnership.business.name} · {partnership.initiative.title} · {partnership.school.name}",
+        url=reverse("evaluation_answer", args=[year.pk]),
+        icon="people",
+        action=_("Answer nine questions"),
+    )
+
+
+@rule(
+    "evaluation",
+    watches=PartnershipYear,
+    show=show_evaluation,
+    related=(
+        "partnership__school__board", "partnership__business", "partnership__prospect__initiative",
+        "partnership__champion", "partnership__partner_lead__user",
+    ),
+    open=Q(partnership__state__in=UNDER_WAY),
+)  # fmt: skip
+def evaluation(year: PartnershipYear) -> Iterator[Due]:
+    """Each side's lead, from 8 weeks before the last school day of the year, until that side has answered."""
+    partnership = year.partnership
+    if partnership.state not in UNDER_WAY:
+        return
+    answered = set(Response.objects.filter(evaluation__year=year).order_by().values_list("side", flat=True))
+    on = last_school_day(year) - OPENS_BEFORE
+    if Side.SCHOOL not in answered:
+        yield Due(part="school side", owed_by=partnership.champion, on=on)
+    lead = partnership.partner_lead
+    if Side.PARTNER not in answered and partnership.shared_at and lead is not None and lead.user is not None:
+        yield Due(part="partner side", owed_by=lead.user, on=on)
+
+
+def last_school_day(year: PartnershipYear) -> date:
+    """The last day of `year` on which there is school; its end if there is none in its last three months."""
+    calendar = year.board.calendar
+    days = (year.ends_on - timedelta(days=n) for n in range(92))
+    return next((day for day in days if calendar.is_school_day(day)), year.ends_on)

@@ -1,0 +1,113 @@
+"""The yearly look as a page: both sides' ratings, what took place, what to talk about."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from accounts.models import User
+from accounts.permissions import Permission
+from evaluation import actions, scoring
+from evaluation.models import DIMENSIONS, Answer, Choice, Evaluation
+from partnerships.models import Commitment, Participation, Side
+from partnerships.sessions import side_of
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One dimension as it is drawn: a square and a dot on a line from 1 to 5."""
+
+    label: str
+    school: float | None
+    partner: float | None
+    is_to_talk_about: bool
+
+    @property
+    def at_school(self) -> str:
+        return at(self.school)
+
+    @property
+    def at_partner(self) -> str:
+        return at(self.partner)
+
+    @property
+    def are_together(self) -> bool:
+        """Whether the marks would stand on each other."""
+        return self.school is not None and self.partner is not None and abs(self.school - self.partner) < 0.3
+
+
+def at(value: float | None) -> str:
+    """Where a rating from 1 to 5 stands on the line, in percent; "" for none."""
+    return "" if value is None else f"{(value - 1) / 4 * 100:.1f}"
+
+
+def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
+    """Everything the report shows to `user`: before both sides are in, only who is."""
+    year = evaluation.year
+    partnership = year.partnership
+    sides = actions.sides_in(evaluation)
+    access = user.access
+    may_answer = access.may(Permission.EVALUATION_ANSWER, partnership)
+    shown = {
+        "evaluation": evaluation,
+        "year": year,
+        "partnership": partnership,
+        "sides": [(side, partnership.name_of(side), side in sides) for side in Side],
+        "is_open": sides != set(Side),
+        "may_answer": may_answer and not evaluation.responses.filter(person=user).exists(),
+    }
+    if sides == set(Side):
+        shown |= _both(evaluation) | {"my_side": side_of(user, partnership), "may_choose": may_answer}
+    return shown
+
+
+def _both(evaluation: Evaluation) -> dict[str, Any]:
+    """What is there to see once both sides have answered."""
+    answers: list[Any] = list(
+        Answer.objects.filter(response__evaluation=evaluation).select_related("question", "response")
+    )
+    result = score(answers)
+    choices: dict[str, Choice] = {choice.side: choice for choice in evaluation.choices.select_related("made_by")}
+    decided = actions.decided(evaluation)
+    labels = [(str(DIMENSIONS[d.number]), d) for d in result.dimensions]
+    partnership = evaluation.year.partnership
+    return {
+        "result": result,
+        "pairs": [Pair(label, d.school, d.partner, d.is_to_talk_about) for label, d in labels],
+        "talk_about": [str(DIMENSIONS[d.number]) for d in result.to_talk_about],
+        "strengths": [label for label, d in labels if _is_strong(d)],
+        "helps": [(a.response.side, a.help) for a in answers if a.help],
+        "figures": figures(evaluation),
+        "choices": [(side, partnership.name_of(side), choices.get(side)) for side in Side],
+        "decided": decided.label if decided else "",
+        "differ": decided is None and len(choices) == len(Side),
+    }
+
+
+def score(answers: list[Answer]) -> scoring.Result:
+    """The result of these answers."""
+    ratings: dict[str, dict[str, list[int | None]]] = {side: {} for side in Side}
+    for answer in answers:
+        ratings[answer.response.side].setdefault(answer.question.key, []).append(answer.rating)
+    dimension_of = {answer.question.key: answer.question.dimension for answer in answers}
+    return scoring.result(dimension_of, ratings[Side.SCHOOL], ratings[Side.PARTNER])
+
+
+def _is_strong(d: scoring.Dimension) -> bool:
+    both = [value for value in (d.school, d.partner) if value is not None]
+    return len(both) == len(Side) and all(scoring.band(value) == "strong" for value in both)
+
+
+def figures(evaluation: Evaluation) -> dict[str, Any]:
+    """What was counted in the year, not asked: sessions, hours, promises of each side."""
+    counted = Participation.objects.counted().filter(session__year=evaluation.year_id)
+    total = counted.order_by().aggregate(n=Count("pk"), hours=Sum("hours"))
+    promises = Commitment.objects.filter(year=evaluation.year_id, withdrawn_at=None).order_by()
+    by_side = dict(promises.values_list("side").annotate(Count("pk")))
+    return {
+        "sessions": total["n"],
+        "hours": total["hours"] or Decimal(0),
+        "school_promises": by_side.get(Side.SCHOOL, 0),
+        "partner_promises": by_side.get(Side.PARTNER, 0),
+    }

@@ -1,0 +1,67 @@
+"""Looking back: answer, read the report, choose what comes next."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from accounts.policies import Request, policy
+from core.pages import form_page
+from evaluation import actions, report
+from evaluation.forms import AnswerForm, ChoiceForm
+from evaluation.models import Choice, Evaluation
+from partnerships.models import PartnershipYear
+from partnerships.sessions import side_of
+
+P = Permission
+YEAR_ROWS = tuple(f"partnership__{path}" for path in ("school__board", "business", "prospect__initiative"))
+ROWS = tuple(f"year__{path}" for path in YEAR_ROWS)
+
+
+@policy(P.EVALUATION_ANSWER, on=PartnershipYear, related=YEAR_ROWS)
+def evaluation_answer(request: Request, year: PartnershipYear) -> HttpResponse:
+    """Nine questions, answered apart from the other side."""
+    partnership = year.partnership
+    side = side_of(request.user, partnership)
+    started = Evaluation.objects.filter(year=year).first()
+    if started and (actions.both_in(started) or started.responses.filter(person=request.user).exists()):
+        return redirect("evaluation", started.pk)
+    form = AnswerForm(request.POST or None, questions=actions.questions_of(year), side=side)
+    here = reverse("partnership", args=[partnership.pk])
+
+    def act() -> str:
+        return reverse("evaluation", args=[actions.answer(year, side, form.said(), by=request.user).pk])
+
+    return form_page(
+        request, form, act, title=_("How did year %(n)d go?") % {"n": year.number}, template="evaluation/answer.html",
+        saved=_("Thank you. Your answers are sent."), submit_label=_("Send my answers"), back_url=here,
+        back_label=partnership.initiative.title, of=partnership.name_of(side.other),
+    )  # fmt: skip
+
+
+@policy(P.EVALUATION_VIEW, on=Evaluation, related=ROWS)
+def evaluation(request: Request, evaluation: Evaluation) -> HttpResponse:
+    """Both sides' view beside each other; before both are in, only who has answered."""
+    return render(request, "evaluation/evaluation.html", report.of(evaluation, request.user))
+
+
+@policy(P.EVALUATION_ANSWER, on=Evaluation, related=ROWS)
+def evaluation_choose(request: Request, evaluation: Evaluation) -> HttpResponse:
+    """What one's own side wants next."""
+    side = side_of(request.user, evaluation.year.partnership)
+    chosen = evaluation.choices.filter(side=side).first()
+    start = {"decision": chosen.decision, "why": chosen.why} if chosen else {}
+    form = ChoiceForm(request.POST or None, initial=start)
+    here = reverse("evaluation", args=[evaluation.pk])
+
+    def act() -> str:
+        typed = form.cleaned_data
+        actions.choose(evaluation, side, Choice.Decision(typed["decision"]), typed["why"], by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=_("What next?"), saved=_("Your choice is sent."), submit_label=_("Send our choice"),
+        lead=_("Both sides choose. What both want takes effect; if you differ, talk and choose again."),
+        back_url=here, back_label=evaluation.year.partnership.initiative.title,
+    )  # fmt: skip
