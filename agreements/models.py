@@ -86,7 +86,7 @@ class AgreementVersion(Versioned):
         ]
 
     def __str__(self) -> str:
-        return _("Agreement, version %(n)d") % {"n": self.number}
+        return labelled(_("Agreement, version %(n)d") % {"n": self.number}, self.partnership.initiative)
 
     def chain(self) -> Chain:
         return self.partnership.chain()

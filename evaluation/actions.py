@@ -1,6 +1,6 @@
 """Answering, and deciding what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -57,7 +57,7 @@ def answer(year: PartnershipYear, side: Side, said: Mapping[str, Said], *, by: U
             raise ValidationError(_("Answer each question, or choose “cannot judge”."))
         one = said[question.key]
         Answer.objects.create(response=response, question=question, rating=one.rating, help=one.help)
-    facts.changed(evaluation, by=by, verb="answered")
+    facts.changed(response, by=by, verb="answered")
     facts.changed(year, by=by, verb="looked back on")
     return evaluation
 
@@ -96,7 +96,12 @@ def choose(evaluation: Evaluation, side: Side, decision: Decision, why: str, *, 
 
 def decided(evaluation: Evaluation) -> Decision | None:
     """What both sides want, if they want the same."""
-    chosen = {choice.side: choice.decision for choice in evaluation.choices.all()}
+    return same(evaluation.choices.all())
+
+
+def same(choices: Iterable[Choice]) -> Decision | None:
+    """What these choices of both sides have in common."""
+    chosen = {choice.side: choice.decision for choice in choices}
     if set(chosen) == set(Side) and len(set(chosen.values())) == 1:
         return Decision(next(iter(chosen.values())))
     return None

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import CleanForm
+from core.forms import CleanForm, bound
 from evaluation.actions import Said
 from evaluation.models import Choice, Question
 
@@ -29,8 +29,9 @@ class AnswerForm(CleanForm):
                 label=_("What would help?"), max_length=300, required=False,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )  # fmt: skip
-            self.fields[f"q{question.key}"] = rating
-            self.fields[f"help{question.key}"] = help_text
+            for name, field in ((f"q{question.key}", rating), (f"help{question.key}", help_text)):
+                bound(field)
+                self.fields[name] = field
         self.keys = [question.key for question in questions]
 
     def said(self) -> dict[str, Said]:

@@ -46,7 +46,8 @@ def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
     """Everything the report shows to `user`: before both sides are in, only who is."""
     year = evaluation.year
     partnership = year.partnership
-    sides = actions.sides_in(evaluation)
+    sent = list(evaluation.responses.order_by().values_list("side", "person"))
+    sides = {side for side, _person in sent}
     access = user.access
     may_answer = access.may(Permission.EVALUATION_ANSWER, partnership)
     shown = {
@@ -55,7 +56,7 @@ def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
         "partnership": partnership,
         "sides": [(side, partnership.name_of(side), side in sides) for side in Side],
         "is_open": sides != set(Side),
-        "may_answer": may_answer and not evaluation.responses.filter(person=user).exists(),
+        "may_answer": may_answer and user.pk not in {person for _side, person in sent},
     }
     if sides == set(Side):
         shown |= _both(evaluation) | {"my_side": side_of(user, partnership), "may_choose": may_answer}
@@ -69,7 +70,7 @@ def _both(evaluation: Evaluation) -> dict[str, Any]:
     )
     result = score(answers)
     choices: dict[str, Choice] = {choice.side: choice for choice in evaluation.choices.select_related("made_by")}
-    decided = actions.decided(evaluation)
+    decided = actions.same(choices.values())
     labels = [(str(DIMENSIONS[d.number]), d) for d in result.dimensions]
     partnership = evaluation.year.partnership
     return {
@@ -96,7 +97,8 @@ def score(answers: list[Answer]) -> scoring.Result:
 
 def _is_strong(d: scoring.Dimension) -> bool:
     both = [value for value in (d.school, d.partner) if value is not None]
-    return len(both) == len(Side) and all(scoring.band(value) == "strong" for value in both)
+    is_high = len(both) == len(Side) and all(scoring.band(value) == "strong" for value in both)
+    return is_high and not d.is_to_talk_about
 
 
 def figures(evaluation: Evaluation) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 
-from accounts.models import User
-from accounts.permissions import Permission
+from accounts.models import Membership, User
+from accounts.permissions import Permission, Role
 from core import charts, clock
 from core.text import query
 from partnerships.models import (
@@ -26,7 +26,6 @@ from partnerships.models import (
 from partnerships.sessions import side_of, students_told
 from partnerships.still_needed import standing_of, with_facts
 from schools.models import Measure, Need
-from schools.outline import principal_of
 
 P = Permission
 State = Partnership.State
@@ -56,6 +55,7 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
     """Everything the page shows of `partnership` to `user`."""
     access = user.access
     today = clock.today(partnership.board.zone)
+    seen = _with_principal(partnership)
     years = list(partnership.years.all())
     year = current(years, today)
     may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
@@ -72,7 +72,7 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
         "side": side_of(user, partnership),
         "is_inside": access.may(P.INITIATIVE_VIEW, partnership),
         "measures": list(Measure.objects.filter(goal__initiative=partnership.prospect.initiative_id)),
-        "principal": principal_of(partnership.school),
+        "principal": seen.principal,
         "promises": [(side, partnership.name_of(side), shown[side]) for side in Side],
         "withdrawn": [promise for side in Side for promise in promises[side] if promise.withdrawn_at],
         "counts": {side: len(shown[side]) for side in Side},
@@ -85,7 +85,7 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
         "may_log": access.may(P.SESSION_LOG, partnership) and year is not None and partnership.is_under_way,
         "may_agree": may_change and partnership.state == State.FORMING,
         "may_move": may_change and partnership.is_under_way,
-        "needed": _needed(partnership) if access.may(P.INITIATIVE_VIEW, partnership) else [],
+        "needed": standing_of(seen) if access.may(P.INITIATIVE_VIEW, partnership) else [],
     }
 
 
@@ -98,8 +98,13 @@ def current(years: Iterable[PartnershipYear], today: date) -> PartnershipYear | 
     return rows[-1] if rows else None
 
 
-def _needed(partnership: Partnership) -> list[Any]:
-    return standing_of(with_facts(Partnership.objects.filter(pk=partnership.pk)).get())
+def _with_principal(partnership: Partnership) -> Any:
+    """The partnership with what its requirements look at and the name of its principal, in one query."""
+    leads = (
+        Membership.objects.current().filter(role=Role.PRINCIPAL, school=OuterRef("school")).order_by("-is_lead", "pk")
+    )
+    rows = with_facts(Partnership.objects.filter(pk=partnership.pk))
+    return rows.annotate(principal=Subquery(leads.values("user__name")[:1])).get()
 
 
 def _promises(years: list[PartnershipYear]) -> dict[Side, list[Commitment]]:

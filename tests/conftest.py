@@ -9,8 +9,12 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from core import clock
+from outreach import actions as outreach
+from outreach.models import Stage
 from tests.factories import rows
 from tests.factories import world as worlds
+from tests.small_world import small_world
+from tests.talks import NOW, Talks
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,3 +61,12 @@ def signed_in(db: None) -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def talks(db: None) -> Iterator[Talks]:
+    """The small world with its prospect in discussion; the clock stands at `tests.talks.NOW`."""
+    with clock.standing_at(NOW):
+        world = small_world()
+        world.prospect = outreach.move(world.prospect, to=Stage.IN_DISCUSSION, by=world.marcus)
+        yield Talks(world)

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from agreements.models import Clause
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from core.keyset import page as keyset_page
@@ -322,6 +323,13 @@ BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("session_add", {"volunteers": "2", "hours": "49"}, "hours"),
     ("session_correct", {"students": "-1"}, "students"),
     ("participation_answer", {"answer": "perhaps"}, "answer"),
+    ("agreement_yes", {"said_on": "2026-03-12"}, "said_on"),
+    ("agreement_yes", {"said_on": "2026-03-05"}, "said_on"),
+    ("agreement_yes", {"how": "by pigeon"}, "how"),
+    ("clause_edit", {"text": " "}, "text"),
+    ("evaluation_answer", {"q1a": "6"}, "q1a"),
+    ("evaluation_answer", {"q12b": ""}, "q12b"),
+    ("evaluation_choose", {"decision": "wait"}, "decision"),
 ]
 
 
@@ -538,7 +546,7 @@ def test_a_double_click_makes_one_row(desk: Desk) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", ["initiative_summary", "meeting_summary"])
+@pytest.mark.parametrize("name", ["initiative_summary", "meeting_summary", "agreement_draft", "agreement_pdf"])
 def test_a_double_click_asks_for_one_document(name: str, desk: Desk) -> None:
     url, sent = named(name).url(desk.world), with_token({})
     first = desk.browsers["champion"].post(url, sent)
@@ -551,7 +559,7 @@ def test_a_double_click_asks_for_one_document(name: str, desk: Desk) -> None:
 def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
     """What a page without a form of its own does is in the tests above by name."""
     acting = {page.name for page in pages() if page.is_post_only and page.subject}
-    assert acting == {"initiative_summary", "meeting_summary"}
+    assert acting == {"initiative_summary", "meeting_summary", "agreement_draft", "agreement_pdf"}
 
 
 @pytest.mark.parametrize("token", ["", "junk", "\x00", "x" * 200_000, "{" + "0" * 32 + "}", "-1"])
@@ -650,6 +658,15 @@ NOT_ON_A_PAGE = {
     "one_lead_per_family": "people have no page yet",
     "one_lead_per_school": "people have no page yet",
     "one_lead_per_business": "people have no page yet",
+    "one_agreement_version_per_number": "a new version takes the next number under a lock",
+    "one_draft_per_partnership": "a draft that is there is found: tests/agreements",
+    "one_agreement_in_force_per_partnership": "the one before is replaced: tests/agreements",
+    "one_clause_per_number": "clauses are numbered when they are drafted",
+    "one_agreed_role_per_part": "copied from the partnership, which has one of each",
+    "one_yes_per_side": "said again it is the same yes: tests/agreements",
+    "one_response_per_person": "sent again it is refused in words: tests/evaluation",
+    "one_answer_per_question": "written with their response, one for each question",
+    "one_choice_per_side": "a side's choice is replaced until both want the same: tests/evaluation",
     "one_partnership_year_per_number": "a new year takes the next number under a lock",
     "one_participation_counts_per_session": "moved under a lock: tests/partnerships/test_sessions.py",
     "one_participation_waits_per_session": "moved under a lock: tests/partnerships/test_sessions.py",
@@ -757,6 +774,6 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
     assert written == {
         *(Board, StrategicGoal, ClosedPeriod, School, ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
-        *(Partnership, PartnershipYear, Commitment, Session),
+        *(Partnership, PartnershipYear, Commitment, Session, Clause),
     }
     assert all(has_form(desk.browsers[form.role].get(form.url)) for form in desk.forms)

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Role
+from agreements.models import AgreementVersion
 from boards.models import Board
 from businesses.models import Business
+from evaluation.models import Evaluation
 from outreach.models import Prospect
-from partnerships.models import Partnership, PartnershipYear, Session
+from partnerships.models import Partnership, PartnershipYear, Session, Side
 from schools.models import Family, Goal, Initiative, School
 from tests.factories import rows
 
@@ -39,6 +41,8 @@ class Site:
     year: PartnershipYear
     session: Session
     partner: User
+    agreement: AgreementVersion
+    evaluation: Evaluation
 
 
 @pytest.fixture
@@ -66,8 +70,16 @@ def site(db: None) -> Site:
     rows.participation(session, champion)
     return Site(
         board, family, school, principal, champion, superintendent, initiative, goal, business, prospect,
-        partnership, year, session, partner,
+        partnership, year, session, partner, rows.agreement(year, champion), _look(year, champion, partner),
     )  # fmt: skip
+
+
+def _look(year: PartnershipYear, champion: User, partner: User) -> Evaluation:
+    """A look in which both sides are in."""
+    look = rows.evaluation(year)
+    for side, person in ((Side.SCHOOL, champion), (Side.PARTNER, partner)):
+        rows.answer(rows.response(look, side, person))
+    return look
 
 
 # ── One more of everything a page lists ──
@@ -155,6 +167,16 @@ def more_of_a_partnership(site: Site) -> None:
     rows.participation(session, rows.user(), side="partner", counts=False)
 
 
+def more_of_an_agreement(site: Site) -> None:
+    rows.clause(site.agreement)
+    rows.commitment(site.year)
+    rows.measure(rows.goal(site.partnership.initiative))
+
+
+def more_answers(site: Site) -> None:
+    rows.answer(rows.response(site.evaluation, Side.SCHOOL, rows.user()), help="More time")
+
+
 def more_words(site: Site) -> None:
     rows.participation(site.session, rows.user(), counts=False, answered_by=site.champion, answered_at=rows.NOW)
 
@@ -194,9 +216,11 @@ COSTS = [
     Cost("partnerships", "", more_partnerships, "partner", 5, LIST),
     Cost("today", "", more_partnerships, "superintendent", 5, DASHBOARD),
     Cost("today", "", more_partnerships, "partner", 5, DASHBOARD),
-    Cost("partnership", "partnership", more_of_a_partnership, "champion", 12, SHARED_PAGE),
-    Cost("partnership", "partnership", more_of_a_partnership, "superintendent", 12, SHARED_PAGE),
-    Cost("partnership", "partnership", more_of_a_partnership, "partner", 11, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "champion", 14, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "superintendent", 14, SHARED_PAGE),
+    Cost("partnership", "partnership", more_of_a_partnership, "partner", 14, SHARED_PAGE),
+    Cost("agreement", "agreement", more_of_an_agreement, "champion", 11, SHARED_PAGE),
+    Cost("evaluation", "evaluation", more_answers, "champion", 10, RECORD),
     Cost("sessions", "year", more_of_a_partnership, "champion", 7, RECORD),
     Cost("session", "session", more_words, "champion", 6, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 7, RECORD),

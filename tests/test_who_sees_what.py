@@ -21,9 +21,12 @@ from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import User
 from accounts.permissions import Role
+from agreements.models import AgreementVersion, Clause
 from boards.models import Board
 from businesses.models import Business
 from engines.documents.models import Document
+from evaluation.models import Answer as Rated
+from evaluation.models import Evaluation
 from outreach.models import Meeting, Prospect
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session
 from schools.models import Initiative
@@ -53,6 +56,9 @@ SHOWN_AS: dict[type[models.Model], tuple[type[models.Model], ...]] = {
     Commitment: (Commitment, Initiative),
     Session: (Session, Initiative),
     Participation: (Participation, Session),
+    AgreementVersion: (Initiative,),
+    Clause: (Clause,),
+    Evaluation: (Rated, Initiative),
 }
 SHOWN_AS_NAME: dict[type[models.Model], str] = {Board: "BoardName"}
 

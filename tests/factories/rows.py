@@ -10,11 +10,13 @@ from django.db import models
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
+from agreements.models import AgreementVersion, Clause, RecordedYes
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from core import stored_files
 from engines.documents.models import Document
 from engines.reminders.models import Reminder
+from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
@@ -144,6 +146,43 @@ def participation(of: Session, by: User, **fields: Any) -> Participation:
     if fields.setdefault("counts", True):
         fields |= {"answered_by": by, "answered_at": NOW}
     return Participation.objects.create(session=of, reported_by=by, **fields)
+
+
+def agreement(of: PartnershipYear, by: User) -> AgreementVersion:
+    """A draft without clauses."""
+    version = AgreementVersion.objects.create(
+        partnership=of.partnership,
+        number=number(),
+        language="en",
+        starts_on=of.starts_on,
+        ends_on=of.ends_on,
+        drafted_by=by,
+        drafted_at=NOW - timedelta(days=5),
+    )
+    version.years.add(of)
+    return version
+
+
+def clause(of: AgreementVersion, text: str = "Both are kind.", article: str = "purpose") -> Clause:
+    return Clause.objects.create(version_of=of, article=article, number=number(), text=text)
+
+
+def recorded_yes(of: AgreementVersion, by: User, name: str = "Somebody", **fields: Any) -> RecordedYes:
+    fields = {"side": Side.SCHOOL, "said_on": TODAY, "how": "email"} | fields
+    return RecordedYes.objects.create(version=of, name=name, recorded_by=by, **fields)
+
+
+def evaluation(of: PartnershipYear) -> Evaluation:
+    return Evaluation.objects.create(year=of, question_set=QuestionSet.objects.get(name="short form"))
+
+
+def response(of: Evaluation, side: Side, person: User) -> Response:
+    return Response.objects.create(evaluation=of, side=side, person=person)
+
+
+def answer(of: Response, help: str = "", rating: int = 4) -> Answer:
+    question = of.evaluation.question_set.questions.all()[0]
+    return Answer.objects.create(response=of, question=question, rating=rating, help=help)
 
 
 def reminder(of: Prospect, owed_by: User) -> Reminder:

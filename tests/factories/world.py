@@ -14,11 +14,20 @@ from django.db import models
 from accounts import links
 from accounts.models import AccessLink, Event, Membership, User
 from accounts.permissions import Role
+from agreements.models import (
+    AgreedObjective,
+    AgreedPromise,
+    AgreedRole,
+    AgreementVersion,
+    Clause,
+    RecordedYes,
+)
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from engines.documents.models import Document
 from engines.outbox.models import Message
 from engines.reminders.models import DigestLine, Reminder
+from evaluation.models import Answer, Choice, Evaluation, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from schools.models import (
@@ -201,7 +210,7 @@ def _partnership(found: dict[type[models.Model], Any], place: str, people: dict[
     champion = people["champion"]
     vision = f"Vision {mark(place, Partnership)}"
     partnership = rows.partnership(found[Prospect], shared_vision=vision, partner_lead=found[Contact])
-    year = rows.partnership_year(partnership)
+    year = rows.partnership_year(partnership, 2)
     session = rows.session(year, champion, f"Held {mark(place, Session)}")
     rows.participation(session, champion)
     word = rows.participation(
@@ -213,6 +222,54 @@ def _partnership(found: dict[type[models.Model], Any], place: str, people: dict[
         Commitment: rows.commitment(year, f"paint {mark(place, Commitment)}"),
         Session: session,
         Participation: word,
+    }
+    _agreement(found, place, people)
+    _looked_back(found, place, people)
+
+
+def _agreement(found: dict[type[models.Model], Any], place: str, people: dict[str, User]) -> None:
+    """A version that was replaced, with everything it keeps, and a draft that waits for the partner's yes."""
+    year, champion = found[PartnershipYear], people["champion"]
+    version = rows.agreement(year, champion)
+    AgreementVersion.objects.filter(pk=version.pk).update(state="superseded", in_force_at=rows.NOW)
+    promise = AgreedPromise.objects.create(
+        version=version, side="partner", kind="equipment", text=f"Promised {mark(place, AgreedPromise)}"
+    )
+    objective = AgreedObjective.objects.create(
+        version=version, goal="More", measure=f"students {mark(place, AgreedObjective)}", baseline=1, target=2
+    )
+    role = AgreedRole.objects.create(version=version, part="champion", name=f"Name {mark(place, AgreedRole)}")
+    draft = rows.agreement(year, champion)
+    found |= {
+        AgreedPromise: promise,
+        AgreedObjective: objective,
+        AgreedRole: role,
+        AgreementVersion: draft,
+        Clause: rows.clause(draft, f"Clause {mark(place, Clause)}"),
+        RecordedYes: rows.recorded_yes(version, champion, f"Yes {mark(place, RecordedYes)}"),
+    }
+
+
+def _looked_back(found: dict[type[models.Model], Any], place: str, people: dict[str, User]) -> None:
+    """A look at a year that is over: both sides are in, and the school has chosen."""
+    days = {"starts_on": rows.TODAY - timedelta(days=400), "ends_on": rows.TODAY - timedelta(days=110)}
+    year = rows.partnership_year(found[Partnership], 1, **days)
+    look = rows.evaluation(year)
+    school = rows.response(look, Side.SCHOOL, people["vice_principal"])
+    theirs = rows.response(look, Side.PARTNER, people["partner"])
+    rows.answer(theirs, rating=5)
+    found |= {
+        Evaluation: look,
+        Response: school,
+        Answer: rows.answer(school, f"Helps {mark(place, Answer)}", rating=2),
+        Choice: Choice.objects.create(
+            evaluation=look,
+            side="school",
+            decision="grow",
+            why=f"Because {mark(place, Choice)}",
+            made_by=people["champion"],
+            made_at=rows.NOW - timedelta(days=1),
+        ),
     }
 
 

@@ -20,7 +20,7 @@ from partnerships.actions import COMES_FROM
 from partnerships.models import Partnership, PartnershipYear
 from schools.models import Initiative
 from tests.factories import rows
-from tests.partnerships.conftest import NOW, YEAR, Talks
+from tests.talks import NOW, YEAR, Talks
 
 State = Partnership.State
 

@@ -12,7 +12,7 @@ from engines.reminders.models import Reminder
 from partnerships import dashboard, sessions
 from partnerships.models import Participation, PartnershipYear, Session, Side
 from partnerships.sessions import Count, students_told
-from tests.partnerships.conftest import NOW, Talks
+from tests.talks import NOW, Talks
 
 EIGHT, NINE = Count(4, Decimal(8), 20), Count(4, Decimal(9), 20)
 

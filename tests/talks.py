@@ -1,19 +1,13 @@
 """A prospect in discussion, and the partnership that may come of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pytest
-
 from accounts.models import User
-from core import clock
-from outreach import actions as outreach
-from outreach.models import Stage
 from partnerships import actions
 from partnerships.models import Partnership, PartnershipYear
-from tests.small_world import SmallWorld, local, small_world
+from tests.small_world import SmallWorld, local
 
 NOW = local(date(2026, 3, 9))
 YEAR: dict[str, Any] = {"starts_on": date(2026, 3, 9), "ends_on": date(2026, 6, 30)}
@@ -49,11 +43,3 @@ class Talks:
     def give_iris_an_address(self) -> None:
         self.world.contact.email = "iris@harbour.example"
         self.world.contact.save()
-
-
-@pytest.fixture
-def talks(db: None) -> Iterator[Talks]:
-    with clock.standing_at(NOW):
-        world = small_world()
-        world.prospect = outreach.move(world.prospect, to=Stage.IN_DISCUSSION, by=world.marcus)
-        yield Talks(world)
