@@ -119,11 +119,19 @@ def set_meeting(meeting: Meeting, *, starts_at: datetime, minutes: int, by: User
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, why: str) -> None:
-    """Call `meeting` off; what was owed on it is settled. A second time changes nothing."""
+    """Call `meeting` off; what was owed on it is settled. A second time changes nothing.
+
+    A prospect whose only meeting it was has none set any more: it is back at "contacted".
+    """
     now = clock.now()
-    if Meeting.objects.filter(pk=meeting.pk, cancelled_at=None).update(cancelled_at=now) == 1:
-        meeting.cancelled_at = now
-        facts.changed(meeting, by=by, verb="cancelled", why=why)
+    rows = Meeting.objects.filter(pk=meeting.pk, cancelled_at=None)
+    if rows.update(cancelled_at=now, cancelled_by=by, version=models.F("version") + 1) != 1:
+        return
+    meeting.refresh_from_db(fields=["cancelled_at", "cancelled_by", "version"])
+    facts.changed(meeting, by=by, verb="cancelled", why=why)
+    prospect = meeting.prospect
+    if prospect.stage == Stage.MEETING_SET and not prospect.meetings.filter(cancelled_at=None).exists():
+        move(prospect, to=Stage.CONTACTED, by=by)
 
 
 @transaction.atomic
@@ -138,9 +146,11 @@ def tick(
 ) -> None:
     """Settle one of the four parts that follow `meeting`; said again it changes nothing.
 
-    Raises ValidationError for a decision call "done" without its day.
+    Raises ValidationError for a decision call "done" without its day and for a meeting that was cancelled.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.cancelled_at:
+        raise ValidationError(_("This meeting was cancelled."))
     done = answer == FollowUp.Answer.DONE
     if part == FollowUp.Part.DECISION_CALL and done and decision_call_on is None:
         raise ValidationError({"decision_call_on": _("Give the day of the call.")})

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +31,7 @@ from outreach.forms import (
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from outreach.words import stage_steps, timeline
 from schools.models import Initiative
+from schools.views import say_if_nothing_is_asked_for
 
 P = Permission
 PROSPECT_ROWS = ("school__board", "initiative__school__board", "business", "champion")
@@ -91,7 +93,9 @@ def prospect(request: Request, prospect: Prospect) -> HttpResponse:
     }
     if may_read:
         interactions = list(prospect.interactions.select_related("contact", "logged_by")[:20])
-        meetings = list(prospect.meetings.select_related("contact").prefetch_related("follow_ups__set_by")[:20])
+        meetings = list(
+            prospect.meetings.select_related("contact", "cancelled_by").prefetch_related("follow_ups__set_by")[:20]
+        )
         for meeting in meetings:
             meeting.prospect = prospect
         coming = [m for m in meetings if not m.is_over and not m.cancelled_at]
@@ -166,8 +170,16 @@ def meeting_add(request: Request, prospect: Prospect) -> HttpResponse:
 
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_edit(request: Request, meeting: Meeting) -> HttpResponse:
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
     form = MeetingForm(request.POST or None, instance=meeting)
     return _meeting_page(request, form, _("Change the meeting"), _("Meeting changed."))
+
+
+def _was_cancelled(request: Request, meeting: Meeting) -> HttpResponse:
+    """Nothing is done to a meeting that was called off: say so, and lead back."""
+    messages.warning(request, _("This meeting was cancelled."))
+    return redirect("prospect", meeting.prospect_id)
 
 
 def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -> HttpResponse:
@@ -191,8 +203,11 @@ def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_summary(request: Request, meeting: Meeting) -> HttpResponse:
     """One click: the executive summary for the person one is going to meet, in the language of the school's texts."""
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
 
     def act() -> str:
+        say_if_nothing_is_asked_for(request, meeting.prospect.initiative)
         document = documents.ask(
             "summary_for_meeting", meeting, by=request.user, language=meeting.prospect.school.language
         )
@@ -203,6 +218,8 @@ def meeting_summary(request: Request, meeting: Meeting) -> HttpResponse:
 
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
     form = CancelForm(request.POST or None)
     here = reverse("prospect", args=[meeting.prospect_id])
 
@@ -220,6 +237,8 @@ def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
 @policy(P.CONVERSATION_VIEW, on=Meeting, related=MEETING_ROWS)
 def meeting_after(request: Request, meeting: Meeting) -> HttpResponse:
     """One item, four ticks: what happened, thank-you, take-away, day of the decision call."""
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
     form = TickForm(request.POST or None)
 
     def act() -> str:

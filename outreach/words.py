@@ -51,7 +51,8 @@ def _met(meeting: Meeting) -> list[Entry]:
     kind = meeting.get_kind_display()
     if meeting.cancelled_at:
         text = _("%(kind)s cancelled") % {"kind": kind}
-        return [Entry(meeting.cancelled_at, "school", "calendar-x", text, "", "")]
+        by = meeting.cancelled_by.name if meeting.cancelled_by else ""
+        return [Entry(meeting.cancelled_at, "school", "calendar-x", text, "", by)]
     found = [Entry(meeting.starts_at, "shared", "calendar-check", _("%(kind)s, %(place)s") % {
         "kind": kind, "place": meeting.place}, meeting.what_happened, "")]  # fmt: skip
     for follow_up in meeting.follow_ups.all():

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -148,10 +149,17 @@ def initiative_summary(request: Request, initiative: Initiative) -> HttpResponse
     """One click: ask for the executive summary, in the language of the school's texts, then watch it being made."""
 
     def act() -> str:
+        say_if_nothing_is_asked_for(request, initiative)
         document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
         return reverse("document", args=[document.pk])
 
     return redirect(once(request, act))
+
+
+def say_if_nothing_is_asked_for(request: HttpRequest, initiative: Initiative) -> None:
+    """Warn whoever makes the one-page summary of an initiative without an open need."""
+    if not outline.has_open_need(initiative):
+        messages.warning(request, _("No need is open yet, so the page shows none."))
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
