@@ -140,9 +140,10 @@ class MeetingForm(AuditedModelForm[Meeting]):
         super().__init__(*args, **kwargs)
         people = Contact.objects.filter(business=self.instance.prospect.business_id)
         only(self.fields["contact"], people, _("Choose somebody of this organisation."))
-        if self.instance.pk:
-            local = self.instance.starts_local
-            self.initial.update(day=local.date(), at=local.time(), minutes=self.instance.minutes)
+
+    def beyond(self, row: Meeting) -> dict[str, Any]:
+        local = row.starts_local
+        return {"day": local.date(), "at": local.time(), "minutes": row.minutes}
 
     def starts_at(self) -> datetime:
         """The moment typed, in the board's zone."""

@@ -35,7 +35,7 @@ def prospects_of_initiative(request: Request, initiative: Initiative) -> dict[st
 
 
 def this_week(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
-    """Needs that wait for a yes, then meetings and next steps from Monday to Friday, for those who talk with partners."""
+    """Needs that wait for a yes, then the meetings and next steps of the week, for those who talk with partners."""
     if not week.may_see(request.user):
         return None
     days, waiting = week.of(request.user, owed)

@@ -1,4 +1,4 @@
-"""The week on Today: meetings and next steps of the school's outreach, Monday to Friday, and needs that wait for a yes."""
+"""The week on Today: meetings and next steps of the school's outreach, Monday to Friday; needs that wait for a yes."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -90,7 +90,7 @@ Row = tuple[datetime | None, str, int, str, str, str]
 
 
 def _read(user: User, start: datetime) -> list[Row]:
-    """Meetings as start, zone, prospect, business, kind and place; proposed needs as None, "", initiative and its title.
+    """Meetings as start, zone, prospect, business, kind, place; proposed needs as None, "", initiative and its title.
 
     One query: Today may take eight, and has spent seven.
     """

@@ -1,7 +1,10 @@
 """Forms: clean text, sane dates, one row for two clicks, and nobody's words lost."""
 
+import html
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,10 +15,13 @@ from django.urls import reverse
 
 from accounts.models import Event, User
 from accounts.permissions import Role
-from boards.models import Board
+from boards.models import Board, StrategicGoal
+from core import clock
 from core.forms import CleanForm
-from schools.models import Initiative
-from tests.small_world import SmallWorld, join, small_world
+from outreach.models import Meeting
+from schools.models import Goal, Initiative
+from tests.factories.sent import as_shown
+from tests.small_world import SmallWorld, join, local, small_world
 
 
 class AnyForm(CleanForm):
@@ -77,6 +83,95 @@ def test_two_editors_lose_nothing(world: SmallWorld, client: Client) -> None:
     assert client.post(page, again).status_code == 302
     assert Initiative.objects.get().why == "My words"
     assert Event.objects.filter(verb="edited", by=world.marcus).count() == 2
+
+
+def test_the_second_editor_takes_over_what_they_did_not_touch(world: SmallWorld, client: Client) -> None:
+    Initiative.objects.update(why="Old why", learning="Old learning")
+    client.force_login(world.marcus)
+    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
+    client.post(page, opened | {"why": "Their why", "learning": "Their learning", "summary": "Their summary"})
+    refused = client.post(page, opened | {"why": "My why", "description": "My description"})
+    form = refused.context["form"]
+    assert refused.status_code == 422
+    assert dict(form.errors) == {
+        "why": ["Somebody else saved “Their why” here while you were writing. Save again to keep yours."]
+    }
+    assert "One thing to fix" in refused.content.decode()
+    assert client.post(page, sent_back(refused)).status_code == 302
+    saved = Initiative.objects.get()
+    assert (saved.why, saved.description) == ("My why", "My description")
+    assert (saved.learning, saved.summary) == ("Their learning", "Their summary")
+
+
+def test_two_editors_of_different_fields_disagree_about_nothing(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.marcus)
+    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
+    client.post(page, opened | {"why": "Their why"})
+    refused = client.post(page, opened | {"learning": "My learning"})
+    assert list(refused.context["form"].errors) == ["__all__"]
+    assert client.post(page, sent_back(refused)).status_code == 302
+    saved = Initiative.objects.get()
+    assert (saved.why, saved.learning) == ("Their why", "My learning")
+
+
+def test_a_third_editor_is_told_again(world: SmallWorld, client: Client) -> None:
+    """What the form shows after a conflict is what it compares with from there on."""
+    client.force_login(world.marcus)
+    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
+    client.post(page, opened | {"why": "Their why"})
+    mine = sent_back(client.post(page, opened | {"why": "My why"}))
+    client.post(page, shown(client, world) | {"learning": "A third one’s"})
+    again = client.post(page, mine)
+    assert list(again.context["form"].errors) == ["__all__"]
+    assert client.post(page, sent_back(again)).status_code == 302
+    saved = Initiative.objects.get()
+    assert (saved.why, saved.learning) == ("My why", "A third one’s")
+
+
+def test_ticks_days_and_choices_are_taken_over_too(world: SmallWorld, client: Client) -> None:
+    with clock.standing_at(local(date(2026, 3, 9))):
+        meeting = world.meeting(date(2026, 3, 12))
+        client.force_login(world.marcus)
+        page = reverse("meeting_edit", args=[meeting.pk])
+        opened = sent_back(client.get(page))
+        theirs = {"day": "2026-03-13", "at": "09:00", "contact": "", "is_principal_attending": "on"}
+        assert client.post(page, opened | theirs).status_code == 302
+        refused = client.post(page, opened | {"place": "Here", "at": "11:15"})
+        assert dict(refused.context["form"].errors) == {
+            "at": ["Somebody else saved “09:00” here while you were writing. Save again to keep yours."]
+        }
+        assert client.post(page, sent_back(refused)).status_code == 302
+    saved = Meeting.objects.get()
+    assert (saved.starts_local.isoformat()[:16], saved.place) == ("2026-03-13T11:15", "Here")
+    assert (saved.contact, saved.is_principal_attending) == (None, True)
+
+
+def test_rows_that_were_ticked_are_taken_over(world: SmallWorld, client: Client) -> None:
+    first, second = (StrategicGoal.objects.create(board=world.board, code=c, title_en=c) for c in ("SP1", "SP2"))
+    goal = Goal.objects.create(initiative=world.initiative, title="Read")
+    goal.strategic_goals.add(first)
+    client.force_login(world.marcus)
+    page = reverse("goal_edit", args=[goal.pk])
+    opened = sent_back(client.get(page))
+    client.post(page, opened | {"strategic_goals": [str(second.pk)]})
+    refused = client.post(page, opened | {"title": "Read more"})
+    assert client.post(page, sent_back(refused)).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.title, list(goal.strategic_goals.all())) == ("Read more", [second])
+
+
+def shown(client: Client, world: SmallWorld) -> dict[str, Any]:
+    """The initiative's form as it is opened, ready to be sent back."""
+    return sent_back(client.get(reverse("initiative_edit", args=[world.initiative.pk])))
+
+
+def sent_back(answer: Any) -> dict[str, Any]:
+    """Everything the form on a page would send."""
+    form = answer.context["form"]
+    kept: dict[str, Any] = {}
+    for name, value in re.findall(r'name="(initial-\w+)" value="([^"]*)"', str(form.as_shown())):
+        kept.setdefault(name, []).append(html.unescape(value))
+    return as_shown(form) | kept
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "999", "x", "99999999999999999999"])
