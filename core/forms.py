@@ -173,7 +173,7 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
         if self.instance.pk is None:
             del self.fields["version"]
         else:
-            self.initial |= self.beyond(self.instance)
+            self.initial.update(self.beyond(self.instance))
             self.initial["version"] = getattr(self.instance, "version", None)
             for name, field in self.fields.items():
                 field.show_hidden_initial = name != "version"
@@ -184,11 +184,12 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
 
     def as_shown(self) -> SafeString:
         """Hidden inputs that remember what the form showed when it was opened."""
+        sent: Any = self.data
         kept: list[tuple[str, str]] = []
         for name, field in self.fields.items():
             if field.show_hidden_initial:
                 key = self.add_initial_prefix(name)
-                values = self.data.getlist(key) if self.is_bound else _as_sent(field, self.initial.get(name))
+                values = sent.getlist(key) if self.is_bound else _as_sent(field, self.initial.get(name))
                 kept += [(key, value) for value in values]
         return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
@@ -232,19 +233,20 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
         """
         saved = model_to_dict(theirs, self._meta.fields) | self.beyond(theirs)
         changed = set(self.changed_data)
-        self.data = self.data.copy()
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        self.data = sent
         for name, field in self.fields.items():
             if name not in saved:
                 continue
-            shown = self.data.getlist(self.add_initial_prefix(name))
+            shown = sent.getlist(self.add_initial_prefix(name))
             now = _as_sent(field, saved[name])
             if name not in changed:
-                self.data.setlist(self.add_prefix(name), now)
+                sent.setlist(self.add_prefix(name), now)
             elif now != shown and field.has_changed(saved[name], self[name].data):
                 text = _in_words(field, saved[name])
                 self.add_error(name, _BOTH_CHANGED % {"text": text} if text else _EMPTIED)
-            self.data.setlist(self.add_initial_prefix(name), now)
-        self.data["version"] = str(getattr(theirs, "version", ""))
+            sent.setlist(self.add_initial_prefix(name), now)
+        sent["version"] = str(getattr(theirs, "version", ""))
         if not self.errors:
             self.add_error(None, _NOTHING_DIFFERS)
 
@@ -275,5 +277,6 @@ def _in_words(field: forms.Field, value: Any) -> str:
         return time_format(value)
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         chosen = set(_as_sent(field, value))
-        return ", ".join(str(label) for key, label in field.choices if str(key) in chosen and str(key))
+        choices: Any = field.choices
+        return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))
     return "" if value is None else str(value)

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,21 @@ def once(request: HttpRequest, act: Act) -> str:
 def led_to(request: HttpRequest) -> str:
     """Where these very words led when this person sent them before; "" if they were not sent."""
     return SubmittedForm.objects.filter(token=_token(request)).values_list("url", flat=True).first() or ""
+
+
+def led_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view whose form takes its row away: a second click finds no row, and goes where the first led."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.method == "POST" and (url := led_to(request)):
+                return HttpResponseRedirect(url)
+            raise
+
+    return led
 
 
 def form_page(

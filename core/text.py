@@ -35,7 +35,7 @@ def one_line(text: str) -> None:
         raise ValidationError(_("Keep this on one line."), code="one_line")
 
 
-PHONE = re.compile(r"(?:[\d\s+()./\-–#]|ext|poste|x|p)*", re.IGNORECASE)
+PHONE = re.compile(r"(?:[\d\s+(),./\-–#]|ext|poste|x|p)*", re.IGNORECASE)
 FEWEST_DIGITS = 7
 
 

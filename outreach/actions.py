@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from businesses.models import Business, Contact
 from core import clock, facts
+from core.forms import AuditedModelForm
 from outreach.models import OPEN_STAGES, FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.models import Initiative
 
@@ -76,6 +78,14 @@ def move(prospect: Prospect, *, to: Stage, by: User, reason: str = "", ask_again
 
 
 @transaction.atomic
+def finish_next_step(prospect: Prospect, *, by: User) -> None:
+    """The next step is done, and none follows yet. A second time changes nothing."""
+    prospect = Prospect.objects.select_for_update().get(pk=prospect.pk)
+    if prospect.next_step:
+        set_next_step(prospect, "", None, by=by)
+
+
+@transaction.atomic
 def set_next_step(prospect: Prospect, what: str, on: date | None, *, by: User) -> None:
     """Write the next step of `prospect`; an empty one means it is done."""
     prospect.next_step, prospect.next_step_on = what, on if what else None
@@ -92,17 +102,30 @@ def log_interaction(
     """Keep what was said. The first contact moves the prospect to "contacted"; a next step replaces the old one."""
     interaction.logged_by = by
     interaction.save()
-    prospect = Prospect.objects.select_for_update().get(pk=interaction.prospect_id)
-    if prospect.last_contact_at is None or prospect.last_contact_at < interaction.happened_at:
-        prospect.last_contact_at = interaction.happened_at
-        prospect.save(update_fields=["last_contact_at"])
     facts.changed(interaction, by=by, verb="logged")
-    reached = interaction.outcome != Interaction.Outcome.NO_ANSWER
-    if reached and prospect.stage in (Stage.IDENTIFIED, Stage.RESEARCHED):
-        prospect = move(prospect, to=Stage.CONTACTED, by=by)
+    prospect = _reached(interaction, by)
     if next_step:
         set_next_step(prospect, next_step, next_step_on, by=by)
     return interaction
+
+
+@transaction.atomic
+def mend_interaction(form: AuditedModelForm[Interaction], *, by: User) -> None:
+    """Keep what was logged as it is corrected in `form`, which is valid. Raises Stale."""
+    _reached(form.save(by=by), by)
+
+
+def _reached(interaction: Interaction, by: User) -> Prospect:
+    """What follows for the prospect: when it was last in contact, and that it is contacted now."""
+    prospect = Prospect.objects.select_for_update().get(pk=interaction.prospect_id)
+    followed_up = prospect.meetings.filter(follow_ups__isnull=False)
+    last = [prospect.interactions.aggregate(at=Max("happened_at")), followed_up.aggregate(at=Max("starts_at"))]
+    prospect.last_contact_at = max(found["at"] for found in last if found["at"])
+    prospect.save(update_fields=["last_contact_at"])
+    reached = interaction.outcome != Interaction.Outcome.NO_ANSWER
+    if reached and prospect.stage in (Stage.IDENTIFIED, Stage.RESEARCHED):
+        prospect = move(prospect, to=Stage.CONTACTED, by=by)
+    return prospect
 
 
 @transaction.atomic

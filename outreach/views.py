@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,13 +17,15 @@ from accounts.access import within
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from businesses.models import Business
-from core import keyset
+from core import clock, keyset
 from core.pages import form_page, once
+from core.templatetags.tandem import dated
 from engines.documents import actions as documents
 from outreach import actions
 from outreach.forms import (
     CancelForm,
     InteractionForm,
+    LoggedForm,
     MeetingForm,
     MoveForm,
     NextStepForm,
@@ -35,6 +39,7 @@ from schools.views import say_if_nothing_is_asked_for
 
 P = Permission
 PROSPECT_ROWS = ("school__board", "initiative__school__board", "business", "champion")
+INTERACTION_ROWS = ("prospect__school__board", "prospect__business")
 MEETING_ROWS = ("prospect__school__board", "prospect__business", "prospect__initiative", "contact")
 
 
@@ -129,8 +134,7 @@ def prospect_move(request: Request, prospect: Prospect) -> HttpResponse:
 
 @policy(P.PROSPECT_CHANGE, on=Prospect, related=PROSPECT_ROWS)
 def next_step(request: Request, prospect: Prospect) -> HttpResponse:
-    start = {"next_step": prospect.next_step, "next_step_on": prospect.next_step_on}
-    form = NextStepForm(request.POST or None, initial=start)
+    form = NextStepForm(request.POST or None, prospect=prospect)
     here = reverse("prospect", args=[prospect.pk])
 
     def act() -> str:
@@ -144,21 +148,55 @@ def next_step(request: Request, prospect: Prospect) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@policy(P.PROSPECT_CHANGE, on=Prospect, related=PROSPECT_ROWS)
+def next_step_done(request: Request, prospect: Prospect) -> HttpResponse:
+    """One click on Today: the next step is done; what comes after it is asked."""
+    actions.finish_next_step(prospect, by=request.user)
+    ask = _("What comes next with %(name)s?") % {"name": prospect.business.name}
+    url = reverse("next_step", args=[prospect.pk])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', _("Done."), url, ask))
+    return redirect("today")
+
+
 @policy(P.CONVERSATION_CHANGE, on=Prospect, related=PROSPECT_ROWS)
 def interaction_add(request: Request, prospect: Prospect) -> HttpResponse:
+    """Log what happened; whoever agreed to meet has a meeting set next."""
     form = InteractionForm(request.POST or None, instance=Interaction(prospect=prospect))
     here = reverse("prospect", args=[prospect.pk])
+    agreed = request.POST.get("outcome") == Interaction.Outcome.AGREED_TO_MEET and not _has_coming(prospect)
 
     def act() -> str:
         typed = form.cleaned_data
         actions.log_interaction(
             form.instance, by=request.user, next_step=typed["next_step"], next_step_on=typed["next_step_on"]
         )
+        return reverse("meeting_add", args=[prospect.pk]) if agreed else here
+
+    saved = _("Saved. Now set the meeting.") if agreed else _("Saved.")
+    return form_page(
+        request, form, act, title=_("Log what happened"), saved=saved,
+        submit_label=_("Save what happened"), back_url=here, back_label=prospect.business.name,
+    )  # fmt: skip
+
+
+def _has_coming(prospect: Prospect) -> bool:
+    return prospect.meetings.filter(cancelled_at=None, starts_at__gt=clock.now()).exists()
+
+
+@policy(P.CONVERSATION_CHANGE, on=Interaction, related=INTERACTION_ROWS)
+def interaction_edit(request: Request, interaction: Interaction) -> HttpResponse:
+    """Mend a slip in what was logged."""
+    form = LoggedForm(request.POST or None, instance=interaction)
+    here = reverse("prospect", args=[interaction.prospect_id])
+
+    def act() -> str:
+        actions.mend_interaction(form, by=request.user)
         return here
 
     return form_page(
-        request, form, act, title=_("Log what happened"), saved=_("Saved."), submit_label=_("Save what happened"),
-        back_url=here, back_label=prospect.business.name,
+        request, form, act, title=_("Edit what happened"), saved=_("Saved."), submit_label=_("Save what happened"),
+        back_url=here, back_label=interaction.prospect.business.name,
     )  # fmt: skip
 
 
@@ -191,6 +229,9 @@ def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -
             form.claim_version()
         minutes = form.cleaned_data["minutes"]
         actions.set_meeting(meeting, starts_at=form.starts_at(), minutes=minutes, by=request.user)
+        day = form.cleaned_data["day"]
+        if not meeting.board.calendar.is_school_day(day):
+            messages.warning(request, _("%(day)s is a day without school.") % {"day": capfirst(dated(day))})
         return here
 
     return form_page(
@@ -239,7 +280,7 @@ def meeting_after(request: Request, meeting: Meeting) -> HttpResponse:
     """One item, four ticks: what happened, thank-you, take-away, day of the decision call."""
     if meeting.cancelled_at:
         return _was_cancelled(request, meeting)
-    form = TickForm(request.POST or None)
+    form, business = TickForm(request.POST or None), meeting.prospect.business
 
     def act() -> str:
         typed = form.cleaned_data
@@ -247,11 +288,13 @@ def meeting_after(request: Request, meeting: Meeting) -> HttpResponse:
             meeting, FollowUp.Part(typed["part"]), answer=FollowUp.Answer(typed["answer"]), by=request.user,
             what_happened=typed["what_happened"], decision_call_on=typed["decision_call_on"],
         )  # fmt: skip
+        if not Meeting.objects.get(pk=meeting.pk).open_ticks():
+            messages.success(request, _("All done after the meeting with %(name)s.") % {"name": business.name})
         return reverse("meeting_after", args=[meeting.pk])
 
     answers = {f.part: f for f in meeting.follow_ups.select_related("set_by")}
     return form_page(
-        request, form, act, title=_("After the meeting with %(name)s") % {"name": meeting.prospect.business.name},
+        request, form, act, title=_("After the meeting with %(name)s") % {"name": business.name},
         template="outreach/meeting_after.html", meeting=meeting, prospect=meeting.prospect,
         parts=[(part, answers.get(part)) for part in FollowUp.Part],
     )  # fmt: skip

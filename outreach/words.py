@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ class Entry:
     text: str
     note: str
     by: str
+    edit_url: str = ""
 
 
 ICONS = {"call": "telephone", "email": "envelope", "letter": "send", "visit": "people"}
@@ -44,6 +46,7 @@ def _said(interaction: Interaction) -> Entry:
         text,
         interaction.notes,
         interaction.logged_by.name,
+        reverse("interaction_edit", args=[interaction.pk]),
     )
 
 

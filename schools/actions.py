@@ -1,11 +1,13 @@
-"""The steps of a need: a state moves in one place, whoever asks."""
+"""The steps of an outline: a state moves in one place, whoever asks."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import facts
-from schools.models import Need
+from schools.models import Goal, Measure, Need
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -22,3 +24,31 @@ def move_need(need: Need, *, to: Need.State, by: User, why: str = "") -> None:
     if rows.update(state=to, version=F("version") + 1) == 1:
         need.refresh_from_db(fields=["state", "version"])
         facts.changed(need, by=by, verb="opened" if to == Need.State.OPEN else "withdrawn", why=why)
+
+
+@transaction.atomic
+def remove_goal(goal: Goal, *, by: User) -> None:
+    """Take `goal` away. Raises ValidationError while a measure counts towards it or another row holds it."""
+    # Lock first: a measure added at this moment would go with it.
+    goal = Goal.objects.select_for_update().get(pk=goal.pk)
+    if goal.measures.exists():
+        raise ValidationError(_("Its measures count towards it. Remove them first, or tie them to another goal."))
+    _remove(goal, by)
+
+
+@transaction.atomic
+def remove_measure(measure: Measure, *, by: User) -> None:
+    """Take `measure` away. Raises ValidationError if another row holds it."""
+    _remove(measure, by)
+
+
+def _remove(row: Goal | Measure, by: User) -> None:
+    """Delete a row without a history of its own: its Event keeps what it said, and who took it away.
+
+    Whatever is history hangs on it by a foreign key that protects.
+    """
+    facts.changed(row, by=by, verb="removed")
+    try:
+        row.delete()
+    except ProtectedError:
+        raise ValidationError(_("Something was written down about it already, so it stays.")) from None

@@ -12,8 +12,9 @@ from accounts.permissions import Permission, Role
 from boards.models import StrategicGoal
 from core import facts
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm, CleanForm, RowsField
+from core.forms import AuditedModelForm, CleanForm, PhoneField, RowsField
 from core.search_text import search_key
+from schools.ministry_file import LeftOut, parse_postal_code
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from schools.models.initiative import NEED_ICONS
 from schools.sentences import NeedFacts, sentence
@@ -48,6 +49,7 @@ class SchoolForm(AuditedModelForm[School]):
             "phone",
             "website",
         ]
+        field_classes = {"phone": PhoneField}
         widgets = {"language": forms.RadioSelect(attrs={"data-look": "pills"})}
         help_texts = {
             "enrolment": _("How many attend."),
@@ -72,6 +74,16 @@ class SchoolForm(AuditedModelForm[School]):
         ),
         section(_("Where you are"), "street", pair("town", "postal_code"), pair("phone", "website")),
     )
+
+    def clean_postal_code(self) -> str:
+        """A Canadian one as the post writes it; of a school whose province nobody entered, whatever was typed."""
+        code: str = self.cleaned_data["postal_code"]
+        if not (code and self.instance.province):
+            return code
+        try:
+            return parse_postal_code(code)
+        except LeftOut:
+            raise forms.ValidationError(_("Enter a postal code, for example K1A 0B1.")) from None
 
 
 class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):

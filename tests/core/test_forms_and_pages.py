@@ -4,20 +4,22 @@ import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event, User
 from accounts.permissions import Role
-from boards.models import Board, StrategicGoal
+from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import clock
-from core.forms import CleanForm
+from core.forms import CleanForm, PhoneField
 from outreach.models import Meeting
 from schools.models import Goal, Initiative
 from tests.factories.sent import as_shown
@@ -28,6 +30,10 @@ class AnyForm(CleanForm):
     name = forms.CharField(max_length=20)
     words = forms.CharField(widget=forms.Textarea, required=False)
     day = forms.DateField(required=False)
+    many = forms.IntegerField(required=False, min_value=0, validators=[MinValueValidator(5), MaxValueValidator(20_000)])
+    hours = forms.DecimalField(required=False, max_digits=5, decimal_places=2, min_value=Decimal("0.25"))
+    website = forms.URLField(required=False, assume_scheme="https")
+    phone = PhoneField(required=False)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +55,20 @@ class AnyForm(CleanForm):
         ({"name": "x", "day": "1066-10-14"}, {"day"}),
         ({"name": "x", "day": "2026-02-30"}, {"day"}),
         ({"name": "x", "day": "soon"}, {"day"}),
+        *(
+            ({"name": "x", "phone": phone}, set())
+            for phone in (
+                "905 555 0100",
+                "(905) 555-0100",
+                "+1 905.555.0100 x12",
+                "905-555-0100 ext. 12",
+                "905 555-0100, poste 12",
+            )
+        ),
+        *(
+            ({"name": "x", "phone": phone}, {"phone"})
+            for phone in ("abc", "555 010", "call 905 555 0100", "1" * 6 + "x")
+        ),
     ],
 )
 def test_what_may_be_typed(typed: dict[str, str], refused: set[str]) -> None:
@@ -58,7 +78,31 @@ def test_what_may_be_typed(typed: dict[str, str], refused: set[str]) -> None:
 def test_text_is_normalised() -> None:
     form = AnyForm({"name": "E\u0301cole", "words": "one\r\ntwo"})
     assert form.is_valid()
-    assert form.cleaned_data == {"name": "École", "words": "one\ntwo", "day": None}
+    assert form.cleaned_data == {
+        "name": "École",
+        "words": "one\ntwo",
+        "day": None,
+        "many": None,
+        "hours": None,
+        "website": "",
+        "phone": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"many": "-3"}, ["Enter 5 or more."]),
+        ({"many": "30000"}, ["Enter 20,000 or less."]),
+        ({"hours": "0.1"}, ["Enter 0.25 or more."]),
+        ({"hours": "1.234"}, ["Enter at most 2 decimals."]),
+        ({"hours": "12345"}, ["Enter a shorter number."]),
+        ({"website": "nowhere"}, ["Enter a web address, for example https://example.org."]),
+        ({"phone": "abc"}, ["Enter a phone number, for example 905 555 0100 ext. 12."]),
+    ],
+)
+def test_limits_are_said_in_our_words(typed: dict[str, str], said: list[str]) -> None:
+    assert AnyForm({"name": "x"} | typed).errors == {next(iter(typed)): said}
 
 
 @pytest.fixture
@@ -259,3 +303,34 @@ def test_closed_days_that_end_before_they_start_are_a_message(world: SmallWorld,
     refused = client.post(reverse("closed_period_add", args=[world.board.pk]), words)
     assert refused.status_code == 422
     assert "The last day lies before the first." in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "refused"),
+    [
+        ("pa_day", ("2026-12-23", "2026-12-23"), True),
+        ("break", ("2026-12-21", "2027-01-03"), True),
+        ("holiday", ("2026-12-25", "2026-12-26"), False),  # businesses are closed too
+        ("pa_day", ("2026-12-18", "2026-12-21"), False),
+    ],
+)
+def test_days_that_are_closed_already_are_a_message(
+    kind: str, days: tuple[str, str], refused: bool, world: SmallWorld, client: Client
+) -> None:
+    winter = ClosedPeriod.objects.create(
+        board=world.board, kind="break", starts_on=date(2026, 12, 21), ends_on=date(2027, 1, 3), name_en="Winter break"
+    )
+    admin = User.objects.create_user("ruth@tandem.example", "Ruth")
+    join(admin, Role.BOARD_ADMIN, world.board)
+    client.force_login(admin)
+    words = {"kind": kind, "starts_on": days[0], "ends_on": days[1]}
+    answer = client.post(reverse("closed_period_add", args=[world.board.pk]), words)
+    assert answer.status_code == (422 if refused else 302)
+    if refused:
+        assert answer.context["form"].errors["starts_on"] == ["These days are closed already. See “Winter break”."]
+    inside = ClosedPeriod.objects.create(
+        board=world.board, kind="pa_day", starts_on=date(2026, 12, 30), ends_on=date(2026, 12, 30)
+    )
+    for period in (winter, inside):  # what was saved so may stay
+        edit = reverse("closed_period_edit", args=[period.pk])
+        assert client.post(edit, as_shown(client.get(edit).context["form"], name_en="Rest")).status_code == 302

@@ -10,7 +10,10 @@ from uuid import uuid4
 from django import forms
 from django.db import connection
 
+from core.forms import PhoneField
+from schools.models import Measure, Need
 from tests.factories.rows import TODAY, number
+from tests.factories.world import World
 
 Sent = dict[str, Any]
 
@@ -20,6 +23,7 @@ TOGETHER: dict[str, Sent] = {
     "InitiativeForm": {"backup": ""},  # somebody else than the champion
     "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
+    "LoggedForm": {"day": (TODAY - timedelta(days=1)).isoformat()},
     "InteractionForm": {"day": (TODAY - timedelta(days=1)).isoformat()},  # what happened lies in the past
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
@@ -34,6 +38,15 @@ def filled(form: forms.BaseForm, **changes: Any) -> Sent:
         | TOGETHER.get(type(form).__name__, {})
         | changes
     )
+
+
+def make_ready(page: str, world: World, place: str = "own") -> None:
+    """Let the form of `page` have something to do: what must be so before it can be saved."""
+    own = world.places[place].rows
+    if page == "need_open":  # there must be something to say yes to
+        Need.objects.filter(pk=own[Need].pk).update(state=Need.State.PROPOSED)
+    if page == "goal_remove":  # no measure may count towards it
+        Measure.objects.filter(pk=own[Measure].pk).delete()
 
 
 def as_shown(form: forms.BaseForm, **changes: Any) -> Sent:
@@ -88,6 +101,8 @@ def _invented(name: str, field: forms.Field) -> Any:
             return f"new{number()}@example.org"
         case forms.URLField():
             return "https://example.org/"
+        case PhoneField():
+            return "905 555 0100"
         case forms.CharField():
             text = f"{number()} {name.replace('_', ' ')}"
             return text[: field.max_length] if field.max_length else text

@@ -1,7 +1,9 @@
 """What the pages of outreach and Today say and refuse."""
 
+import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -12,9 +14,10 @@ from accounts.models import Event, User
 from accounts.permissions import Role
 from core import clock
 from outreach import actions
-from outreach.models import Meeting, Prospect, Stage
+from outreach.models import Interaction, Meeting, Prospect, Stage
 from schools.models import Need
 from tests.factories import rows
+from tests.factories.sent import as_shown
 from tests.small_world import SmallWorld, join, local, small_world
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,11 @@ def world() -> Iterator[SmallWorld]:
 def marcus(world: SmallWorld, client: Client) -> Client:
     client.force_login(world.marcus)
     return client
+
+
+def sent(client: Client, url: str, **changes: str) -> Any:
+    """The answer to the page's form, sent as it is shown but for `changes`."""
+    return client.post(url, as_shown(client.get(url).context["form"], **changes))
 
 
 def said(client: Client, url: str) -> str:
@@ -121,3 +129,97 @@ def test_a_prospect_that_is_further_stays(world: SmallWorld) -> None:
     Prospect.objects.update(stage=Stage.IN_DISCUSSION)
     actions.cancel_meeting(Meeting.objects.get(pk=meeting.pk), by=world.marcus, why="")
     assert Prospect.objects.get().stage == Stage.IN_DISCUSSION
+
+
+# ── Days ──
+
+
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [
+        ("2026-03-12", ""),
+        ("2026-03-16", "Monday 16 March is a day without school."),  # a PA day
+        ("2026-03-14", "Saturday 14 March is a day without school."),
+        ("2027-01-02", "Saturday 2 January 2027 is a day without school."),
+    ],
+)
+def test_a_meeting_on_a_day_without_school_is_set_with_a_hint(
+    day: str, hint: str, world: SmallWorld, marcus: Client
+) -> None:
+    page = reverse("meeting_add", args=[world.prospect.pk])
+    answer = sent(marcus, page, day=day, at="10:00", place="Here")
+    assert answer.status_code == 302
+    hints = [str(m) for m in get_messages(answer.wsgi_request) if m.level_tag == "warning"]
+    assert hints == ([hint] if hint else [])
+
+
+def test_a_next_step_has_a_day_to_come_or_the_one_it_had(world: SmallWorld, marcus: Client) -> None:
+    page = reverse("next_step", args=[world.prospect.pk])
+    Prospect.objects.update(next_step_on=date(2026, 3, 2))
+    assert sent(marcus, page, next_step="Call again").status_code == 302
+    refused = sent(marcus, page, next_step_on="2026-03-03")
+    assert refused.context["form"].errors == {"next_step_on": ["This day has passed. Choose today or later."]}
+    assert sent(marcus, page, next_step_on=TODAY.isoformat()).status_code == 302
+
+
+# ── What was said ──
+
+
+def test_a_logged_call_is_mended(world: SmallWorld, marcus: Client) -> None:
+    call = Interaction(prospect=world.prospect, happened_at=local(TODAY), outcome="no_answer", notes="Slip")
+    actions.log_interaction(call, by=world.marcus)
+    page = reverse("interaction_edit", args=[call.pk])
+    assert page in said(marcus, reverse("prospect", args=[world.prospect.pk]))
+    assert sent(marcus, page, day="2026-03-05", at="09:00", outcome="talked", notes="They were kind").status_code == 302
+    mended, prospect = Interaction.objects.get(), Prospect.objects.get()
+    assert (mended.notes, mended.happened_at) == ("They were kind", local(date(2026, 3, 5), time(9)))
+    assert (prospect.last_contact_at, prospect.stage) == (mended.happened_at, Stage.CONTACTED)
+    assert Event.objects.filter(verb="edited", by=world.marcus).count() == 1
+
+
+def test_agreed_to_meet_leads_to_the_meeting(world: SmallWorld, marcus: Client) -> None:
+    page, prospect = reverse("interaction_add", args=[world.prospect.pk]), reverse("prospect", args=[world.prospect.pk])
+    answer = sent(marcus, page, outcome="agreed_to_meet", notes="Once")
+    assert answer["Location"] == reverse("meeting_add", args=[world.prospect.pk])
+    assert [str(m) for m in get_messages(answer.wsgi_request)] == ["Saved. Now set the meeting."]
+    world.meeting(date(2026, 3, 12))
+    assert sent(marcus, page, outcome="agreed_to_meet", notes="Twice")["Location"] == prospect
+    assert sent(marcus, page, outcome="talked")["Location"] == prospect
+
+
+def test_the_last_tick_says_that_all_is_done(world: SmallWorld, marcus: Client) -> None:
+    meeting = world.meeting(date(2026, 3, 6))
+    page = reverse("meeting_after", args=[meeting.pk])
+    heard = []
+    for part in ("what_happened", "thank_you", "take_away", "decision_call"):
+        answer = marcus.post(page, {"part": part, "answer": "not_needed"})
+        heard += [str(m) for m in get_messages(answer.wsgi_request)]
+    assert heard == ["All done after the meeting with Harbour Credit Union."]
+
+
+# ── Today ──
+
+
+def test_a_next_step_is_done_with_one_click(world: SmallWorld, marcus: Client) -> None:
+    actions.set_next_step(world.prospect, "Call them", TODAY, by=world.marcus)
+    done = reverse("next_step_done", args=[world.prospect.pk])
+    assert f'action="{done}"' in said(marcus, "/")
+    page = marcus.post(done, follow=True).content.decode()
+    assert reverse("next_step", args=[world.prospect.pk]) in page
+    assert "You owe nobody anything today" in page
+    assert (Prospect.objects.get().next_step, Prospect.objects.get().next_step_on) == ("", None)
+    assert Event.objects.filter(verb="next step done", by=world.marcus).count() == 1
+
+
+def test_the_count_is_what_is_due(world: SmallWorld, marcus: Client) -> None:
+    for days, name in ((0, "Today Ltd"), (3, "Later Ltd"), (4, "Last Ltd")):
+        actions.make_prospect(
+            rows.business(world.board, name), world.initiative, by=world.marcus, champion=world.marcus,
+            next_step=f"Call {name}", next_step_on=TODAY + timedelta(days=days),
+        )  # fmt: skip
+    answer = marcus.get("/")
+    page = answer.content.decode()
+    assert (len(answer.context["due"]), len(answer.context["soon"])) == (1, 2)
+    assert "One thing waits for you." in page
+    assert re.search(r"On your side</h2><span class=\"t-count\">1</span>", page)
+    assert page.index("Call Today Ltd") < page.index(">Soon<") < page.index("Call Later Ltd")
