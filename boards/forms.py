@@ -56,9 +56,26 @@ class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last and first <= last and not self._leaves_a_school_day(first, last):
+        if not (first and last and first <= last):
+            return cleaned
+        if around := self._around(first, last):
+            self.add_error("starts_on", _("These days are closed already. See “%(name)s”.") % {"name": around})
+        elif not self._leaves_a_school_day(first, last):
             self.add_error("ends_on", _("With this last day the schools would be closed for two years on end."))
         return cleaned
+
+    def _around(self, first: date, last: date) -> ClosedPeriod | None:
+        """The closed days in which these lie, so that they say nothing new. Days that were saved so may stay.
+
+        A holiday in a break does say something: businesses are closed too.
+        """
+        if (first, last) == (self.instance.starts_on, self.instance.ends_on):
+            return None
+        others = self.instance.board.closed_periods.exclude(pk=self.instance.pk)
+        around = others.filter(starts_on__lte=first, ends_on__gte=last)
+        if self.cleaned_data.get("kind") == ClosedPeriod.Kind.HOLIDAY:
+            around = around.filter(kind=ClosedPeriod.Kind.HOLIDAY)
+        return around.first()
 
     def _leaves_a_school_day(self, first: date, last: date) -> bool:
         """Whether a school day is found behind every closed one, those that touch the new ones too."""

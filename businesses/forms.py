@@ -1,15 +1,25 @@
 """What is typed into the directory."""
 
+from typing import Any
+
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, Contact
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm
+from core.forms import AuditedModelForm, PhoneField
+from core.search_text import search_key
 
 
 class BusinessForm(AuditedModelForm[Business]):
-    """A business and what is known of it; only the name is needed."""
+    """A business and what is known of it; only the name is needed.
+
+    A name the board's directory holds already is refused once: the two may be one.
+    """
+
+    is_another = forms.BooleanField(label=_("It is another organisation of the same name"), required=False)
 
     class Meta:
         model = Business
@@ -26,12 +36,39 @@ class BusinessForm(AuditedModelForm[Business]):
             "giving_back",
             "expertise",
         ]
+        field_classes = {"phone": PhoneField}
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("mission", "values", "giving_back")}
 
     helper = laid_out(
         section(_("Who they are"), "name", pair("kind", "sector"), pair("staff", "town"), pair("phone", "website")),
         section(_("What they care about"), "mission", "values", "giving_back", "expertise"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            del self.fields["is_another"]
+        elif self.data.get("is_another"):
+            self._show_tick()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.pk is None and cleaned.get("name") and not cleaned.get("is_another"):
+            there = self._of_the_same_name(cleaned["name"])
+            if there is not None:
+                link = format_html('<a href="{}">{}</a>', reverse("business", args=[there.pk]), there.name)
+                self.add_error(None, format_html(_("{} is already there. Is it the same one?"), link))
+                self._show_tick()
+        return cleaned
+
+    def _of_the_same_name(self, name: str) -> Business | None:
+        """The business of the board whose name is the same, accents and capitals aside."""
+        key = search_key(name)
+        rows = Business.objects.filter(board=self.instance.board_id, search__startswith=key)
+        return next((business for business in rows[:50] if search_key(business.name) == key), None)
+
+    def _show_tick(self) -> None:
+        self.helper = laid_out("is_another", *BusinessForm.helper.layout.fields)
 
 
 class ContactForm(AuditedModelForm[Contact]):
@@ -40,6 +77,8 @@ class ContactForm(AuditedModelForm[Contact]):
     class Meta:
         model = Contact
         fields = ["name", "title", "part", "decides", "email", "phone"]
+        field_classes = {"phone": PhoneField}
+        help_texts = {"decides": _("Otherwise they put you through to somebody who does.")}
 
     helper = laid_out(pair("name", "title"), "part", "decides", pair("email", "phone"))
 

@@ -106,7 +106,7 @@ class Contact(Versioned):
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=120, blank=True, help_text=_("For example: branch manager"))
     part = models.CharField(_("part played"), max_length=20, choices=Part.choices, default=Part.MANAGER)
-    decides = models.BooleanField(_("decides; otherwise puts you through"), default=True)
+    decides = models.BooleanField(_("decides whether they take part"), default=False)
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     user = models.ForeignKey(

@@ -1,7 +1,8 @@
 """The forms every room builds on: clean text, sane dates, one row and one Event for a save."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,12 +10,18 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F
+from django.forms.models import model_to_dict
 from django.http import QueryDict
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.functional import lazy
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import facts
-from core.text import no_hidden_characters, normalise, one_line
+from core import clock, facts
+from core.templatetags.tandem import said
+from core.text import no_hidden_characters, normalise, one_line, phone_number
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 LONGEST_TEXT = 4000
@@ -64,6 +71,10 @@ def bound(field: forms.Field) -> None:
                 field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
         else:
             field.validators.append(one_line)
+        if isinstance(field, forms.URLField):
+            field.error_messages["invalid"] = _("Enter a web address, for example https://example.org.")
+    elif isinstance(field, forms.IntegerField):  # a DecimalField is one
+        _say_limits(field)
     elif isinstance(field, forms.ModelChoiceField):
         if field.empty_label:
             field.empty_label = CHOOSE
@@ -76,6 +87,42 @@ def bound(field: forms.Field) -> None:
         field.validators += [MinValueValidator(EARLIEST, too), MaxValueValidator(LATEST, too)]
         if not isinstance(field.widget, forms.HiddenInput):
             field.widget = DateInput(attrs=field.widget.attrs)
+
+
+def _say_limits(field: forms.IntegerField) -> None:
+    """Keep the tightest limit on each side of a number, and say it in our words."""
+    for kind, tightest, words in ((MinValueValidator, max, _least), (MaxValueValidator, min, _most)):
+        limits = [validator.limit_value for validator in field.validators if isinstance(validator, kind)]
+        if limits:
+            limit = tightest(limits)
+            others = [validator for validator in field.validators if not isinstance(validator, kind)]
+            field.validators = [*others, kind(limit, words(limit))]
+    field.error_messages |= {
+        "max_digits": _("Enter a shorter number."),
+        "max_whole_digits": _("Enter a shorter number."),
+        "max_decimal_places": _("Enter at most %(max)s decimals."),
+    }
+
+
+_least = lazy(lambda limit: gettext("Enter %(n)s or more.") % {"n": said(limit)}, str)
+_most = lazy(lambda limit: gettext("Enter %(n)s or less.") % {"n": said(limit)}, str)
+
+
+def not_over(field: forms.Field, zone: ZoneInfo, known: date | None = None) -> None:
+    """Let `field` take no day that has passed in `zone`; the one that was saved before (`known`) may stay."""
+
+    def check(day: date) -> None:
+        if day < clock.today(zone) and day != known:
+            raise forms.ValidationError(_("This day has passed. Choose today or later."))
+
+    field.validators.append(check)
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, as people write it."""
+
+    default_validators = [phone_number]
+    widget = forms.TextInput(attrs={"type": "tel"})
 
 
 class RowsField(forms.ModelMultipleChoiceField):
@@ -114,7 +161,8 @@ Row = TypeVar("Row", bound=models.Model)
 class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
     """Plain create or edit of one row that a board owns; `save(by=)` is the only way it is written.
 
-    An edited row is compared and set by its `version`, which travels in the form.
+    An edited row is compared and set by its `version`, which travels in the form, as does what the form showed: when
+    somebody else was faster, it tells what this person changed from what merely stood there.
     """
 
     instance: Row
@@ -125,7 +173,25 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
         if self.instance.pk is None:
             del self.fields["version"]
         else:
+            self.initial.update(self.beyond(self.instance))
             self.initial["version"] = getattr(self.instance, "version", None)
+            for name, field in self.fields.items():
+                field.show_hidden_initial = name != "version"
+
+    def beyond(self, row: Any) -> dict[str, Any]:
+        """What fields that the model has not show of a saved row."""
+        return {}
+
+    def as_shown(self) -> SafeString:
+        """Hidden inputs that remember what the form showed when it was opened."""
+        sent: Any = self.data
+        kept: list[tuple[str, str]] = []
+        for name, field in self.fields.items():
+            if field.show_hidden_initial:
+                key = self.add_initial_prefix(name)
+                values = sent.getlist(key) if self.is_bound else _as_sent(field, self.initial.get(name))
+                kept += [(key, value) for value in values]
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
     def validate_unique(self) -> None:
         """Check every constraint of the row, also those that name a field which is not on the form.
@@ -136,9 +202,9 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
         try:
             self.instance.validate_constraints(exclude=failed)
         except forms.ValidationError as error:
-            said = set(self.non_field_errors())
+            known = set(self.non_field_errors())
             for message in error.messages:
-                if message not in said:
+                if message not in known:
                     self.add_error(None, message)
 
     def save(self, *, by: AbstractBaseUser, why: str = "") -> Row:  # type: ignore[override]
@@ -159,20 +225,58 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
             raise Stale(model._base_manager.get(pk=self.instance.pk))
         self.instance.version = (seen or 0) + 1  # type: ignore[attr-defined]
 
-    def differences(self, theirs: models.Model) -> list[tuple[str, str]]:
-        """Label and saved text of each field in which the row of somebody else differs from what was typed here."""
-        found = []
+    def take_over(self, theirs: models.Model) -> None:
+        """Bring in what somebody else saved, and name the fields both changed; the next save wins knowingly.
+
+        A field this person left as it was shows the other's value from here on; one that only this person changed
+        keeps it.
+        """
+        saved = model_to_dict(theirs, self._meta.fields) | self.beyond(theirs)
+        changed = set(self.changed_data)
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        self.data = sent
         for name, field in self.fields.items():
-            if name == "version" or not hasattr(theirs, name) or name not in self.cleaned_data:
+            if name not in saved:
                 continue
-            saved = getattr(theirs, name)
-            if not isinstance(saved, models.Manager) and saved != self.cleaned_data[name]:
-                found.append((str(field.label), shown(saved)))
-        return found
+            shown = sent.getlist(self.add_initial_prefix(name))
+            now = _as_sent(field, saved[name])
+            if name not in changed:
+                sent.setlist(self.add_prefix(name), now)
+            elif now != shown and field.has_changed(saved[name], self[name].data):
+                text = _in_words(field, saved[name])
+                self.add_error(name, _BOTH_CHANGED % {"text": text} if text else _EMPTIED)
+            sent.setlist(self.add_initial_prefix(name), now)
+        sent["version"] = str(getattr(theirs, "version", ""))
+        if not self.errors:
+            self.add_error(None, _NOTHING_DIFFERS)
 
 
-def shown(value: object) -> str:
-    """A saved value in words."""
+_NOTHING_DIFFERS = _(
+    "Somebody else saved this while you were writing. What they changed stands here now, beside your words. Save again."
+)
+_BOTH_CHANGED = _("Somebody else saved “%(text)s” here while you were writing. Save again to keep yours.")
+_EMPTIED = _("Somebody else emptied this while you were writing. Save again to keep yours.")
+
+
+def _as_sent(field: forms.Field, value: Any) -> list[str]:
+    """A saved value as a browser would send it."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return ["on"] if value else []
+    drawn = field.widget.format_value(field.prepare_value(value))
+    values = drawn if isinstance(drawn, list) else [drawn]
+    return [str(value) for value in values if value not in (None, "")]
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """A saved value as the person reads it; "" if there is none."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, date):
         return date_format(value)
+    if isinstance(value, time):
+        return time_format(value)
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        chosen = set(_as_sent(field, value))
+        choices: Any = field.choices
+        return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))
     return "" if value is None else str(value)

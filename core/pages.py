@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,21 @@ def led_to(request: HttpRequest) -> str:
     return SubmittedForm.objects.filter(token=_token(request)).values_list("url", flat=True).first() or ""
 
 
+def led_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view whose form takes its row away: a second click finds no row, and goes where the first led."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.method == "POST" and (url := led_to(request)):
+                return HttpResponseRedirect(url)
+            raise
+
+    return led
+
+
 def form_page(
     request: HttpRequest,
     form: forms.Form,
@@ -56,7 +72,12 @@ def form_page(
         try:
             url = once(request, act)
         except Stale as stale:
-            _explain(form, stale)
+            if isinstance(form, AuditedModelForm):
+                form.take_over(stale.theirs)
+            else:
+                form.add_error(
+                    None, _("Somebody else saved this while you were writing. Look at it before you try again.")
+                )
         except IntegrityError:
             form.add_error(
                 None,
@@ -74,19 +95,6 @@ def form_page(
     context |= {"form": form, "title": title, "form_token": request.POST.get("form_token") or uuid.uuid4()}
     context.setdefault("submit_label", _("Save"))
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-def _explain(form: forms.Form, stale: Stale) -> None:
-    """Say beside each field what the other person saved; the next save of this form wins knowingly."""
-    form.add_error(
-        None,
-        _("Somebody else saved this while you were writing. Their words stand beside yours; save again to keep yours."),
-    )
-    if isinstance(form, AuditedModelForm):
-        for label, theirs in form.differences(stale.theirs):
-            form.add_error(None, _("%(field)s, as saved by them: %(text)s") % {"field": label, "text": theirs})
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = str(getattr(stale.theirs, "version", ""))  # type: ignore[index]
 
 
 def _token(request: HttpRequest) -> uuid.UUID:

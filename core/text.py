@@ -35,6 +35,16 @@ def one_line(text: str) -> None:
         raise ValidationError(_("Keep this on one line."), code="one_line")
 
 
+PHONE = re.compile(r"(?:[\d\s+(),./\-–#]|ext|poste|x|p)*", re.IGNORECASE)
+FEWEST_DIGITS = 7
+
+
+def phone_number(text: str) -> None:
+    """Refuse what nobody can dial; raises ValidationError. An extension may follow, in either language."""
+    if PHONE.fullmatch(text) is None or sum(c.isdigit() for c in text) < FEWEST_DIGITS:
+        raise ValidationError(_("Enter a phone number, for example 905 555 0100 ext. 12."), code="phone_number")
+
+
 def labelled(label: object, text: object) -> str:
     """`text` behind its label, with the colon of the page's language."""
     return gettext("%(label)s: %(text)s") % {"label": label, "text": text}

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from businesses.models import Business, Contact
 from core import clock, facts, gates
+from core.forms import AuditedModelForm
 from outreach.models import OPEN_STAGES, FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.models import Initiative
 
@@ -85,6 +87,14 @@ def take_off_board(prospect: Prospect, *, by: User) -> None:
 
 
 @transaction.atomic
+def finish_next_step(prospect: Prospect, *, by: User) -> None:
+    """The next step is done, and none follows yet. A second time changes nothing."""
+    prospect = Prospect.objects.select_for_update().get(pk=prospect.pk)
+    if prospect.next_step:
+        set_next_step(prospect, "", None, by=by)
+
+
+@transaction.atomic
 def set_next_step(prospect: Prospect, what: str, on: date | None, *, by: User) -> None:
     """Write the next step of `prospect`; an empty one means it is done."""
     prospect.next_step, prospect.next_step_on = what, on if what else None
@@ -101,17 +111,30 @@ def log_interaction(
     """Keep what was said. The first contact moves the prospect to "contacted"; a next step replaces the old one."""
     interaction.logged_by = by
     interaction.save()
-    prospect = Prospect.objects.select_for_update().get(pk=interaction.prospect_id)
-    if prospect.last_contact_at is None or prospect.last_contact_at < interaction.happened_at:
-        prospect.last_contact_at = interaction.happened_at
-        prospect.save(update_fields=["last_contact_at"])
     facts.changed(interaction, by=by, verb="logged")
-    reached = interaction.outcome != Interaction.Outcome.NO_ANSWER
-    if reached and prospect.stage in (Stage.IDENTIFIED, Stage.RESEARCHED):
-        prospect = move(prospect, to=Stage.CONTACTED, by=by)
+    prospect = _reached(interaction, by)
     if next_step:
         set_next_step(prospect, next_step, next_step_on, by=by)
     return interaction
+
+
+@transaction.atomic
+def mend_interaction(form: AuditedModelForm[Interaction], *, by: User) -> None:
+    """Keep what was logged as it is corrected in `form`, which is valid. Raises Stale."""
+    _reached(form.save(by=by), by)
+
+
+def _reached(interaction: Interaction, by: User) -> Prospect:
+    """What follows for the prospect: when it was last in contact, and that it is contacted now."""
+    prospect = Prospect.objects.select_for_update().get(pk=interaction.prospect_id)
+    followed_up = prospect.meetings.filter(follow_ups__isnull=False)
+    last = [prospect.interactions.aggregate(at=Max("happened_at")), followed_up.aggregate(at=Max("starts_at"))]
+    prospect.last_contact_at = max(found["at"] for found in last if found["at"])
+    prospect.save(update_fields=["last_contact_at"])
+    reached = interaction.outcome != Interaction.Outcome.NO_ANSWER
+    if reached and prospect.stage in (Stage.IDENTIFIED, Stage.RESEARCHED):
+        prospect = move(prospect, to=Stage.CONTACTED, by=by)
+    return prospect
 
 
 @transaction.atomic
@@ -128,11 +151,19 @@ def set_meeting(meeting: Meeting, *, starts_at: datetime, minutes: int, by: User
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, why: str) -> None:
-    """Call `meeting` off; what was owed on it is settled. A second time changes nothing."""
+    """Call `meeting` off; what was owed on it is settled. A second time changes nothing.
+
+    A prospect whose only meeting it was has none set any more: it is back at "contacted".
+    """
     now = clock.now()
-    if Meeting.objects.filter(pk=meeting.pk, cancelled_at=None).update(cancelled_at=now) == 1:
-        meeting.cancelled_at = now
-        facts.changed(meeting, by=by, verb="cancelled", why=why)
+    rows = Meeting.objects.filter(pk=meeting.pk, cancelled_at=None)
+    if rows.update(cancelled_at=now, cancelled_by=by, version=models.F("version") + 1) != 1:
+        return
+    meeting.refresh_from_db(fields=["cancelled_at", "cancelled_by", "version"])
+    facts.changed(meeting, by=by, verb="cancelled", why=why)
+    prospect = meeting.prospect
+    if prospect.stage == Stage.MEETING_SET and not prospect.meetings.filter(cancelled_at=None).exists():
+        move(prospect, to=Stage.CONTACTED, by=by)
 
 
 @transaction.atomic
@@ -147,9 +178,11 @@ def tick(
 ) -> None:
     """Settle one of the four parts that follow `meeting`; said again it changes nothing.
 
-    Raises ValidationError for a decision call "done" without its day.
+    Raises ValidationError for a decision call "done" without its day and for a meeting that was cancelled.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.cancelled_at:
+        raise ValidationError(_("This meeting was cancelled."))
     done = answer == FollowUp.Answer.DONE
     if part == FollowUp.Part.DECISION_CALL and done and decision_call_on is None:
         raise ValidationError({"decision_call_on": _("Give the day of the call.")})

@@ -1,5 +1,6 @@
 """The executive summary for one meeting: addressed to the person one is going to meet."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engines.documents.actions import reading_address
@@ -8,7 +9,14 @@ from outreach.models import Meeting
 from schools.document_kinds import PROMISES, TEMPLATE, summary_of
 
 
-@document("summary_for_meeting", for_model=Meeting, template=TEMPLATE, label=_("Executive summary"), **PROMISES)
+@document(
+    "summary_for_meeting",
+    for_model=Meeting,
+    template=TEMPLATE,
+    label=_("Executive summary"),
+    url=lambda meeting: reverse("prospect", args=[meeting.prospect_id]),
+    **PROMISES,
+)
 def summary_for_meeting(meeting: Meeting) -> Content:
     """The page of the initiative, naming business, contact and the day of the meeting."""
     prospect = meeting.prospect

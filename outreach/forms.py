@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from businesses.models import Business, Contact
 from core import clock
 from core.form_layout import laid_out, pair
-from core.forms import AuditedModelForm, CleanForm, TimeInput
+from core.forms import AuditedModelForm, CleanForm, TimeInput, not_over
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.forms import only
 from schools.models import Initiative
@@ -35,6 +35,7 @@ class ProspectForm(CleanForm):
         mine = within(user, Permission.PROSPECT_CHANGE, "school__")
         initiatives = Initiative.objects.filter(mine, school__board=business.board_id).select_related("school__board")
         only(self.fields["initiative"], initiatives, _("Choose an initiative of your own school."))
+        not_over(self.fields["next_step_on"], business.board.zone)
 
 
 class NextStepForm(CleanForm):
@@ -44,6 +45,11 @@ class NextStepForm(CleanForm):
     next_step_on = forms.DateField(label=_("By"))
 
     helper = laid_out(pair("next_step", "next_step_on"))
+
+    def __init__(self, *args: Any, prospect: Prospect, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(next_step=prospect.next_step, next_step_on=prospect.next_step_on)
+        not_over(self.fields["next_step_on"], prospect.board.zone, known=prospect.next_step_on)
 
 
 class MoveForm(CleanForm):
@@ -57,6 +63,7 @@ class MoveForm(CleanForm):
         super().__init__(*args, **kwargs)
         stages = [s for s in Stage if s not in (Stage.AGREED, prospect.stage)]
         self.fields["to"].choices = [(s.value, s.label) for s in stages]  # type: ignore[attr-defined]
+        not_over(self.fields["ask_again_on"], prospect.board.zone)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -67,13 +74,11 @@ class MoveForm(CleanForm):
         return cleaned
 
 
-class InteractionForm(AuditedModelForm[Interaction]):
-    """A call, e-mail, letter or visit, what was said, and what comes next."""
+class LoggedForm(AuditedModelForm[Interaction]):
+    """A call, e-mail, letter or visit, and what was said."""
 
     day = forms.DateField(label=_("Day"))
     at = forms.TimeField(label=_("Time"), widget=TimeInput, required=False)
-    next_step = forms.CharField(label=NEXT_STEP_LABEL, max_length=120, required=False)
-    next_step_on = forms.DateField(label=_("By"), required=False)
 
     class Meta:
         model = Interaction
@@ -86,22 +91,18 @@ class InteractionForm(AuditedModelForm[Interaction]):
         help_texts = {"notes": _("Only your school reads this. One or two sentences are plenty.")}
 
     field_order = ["kind", "direction", "contact", "outcome", "day", "at", "notes", "next_step", "next_step_on"]
-    helper = laid_out(
-        pair("kind", "direction"),
-        pair("contact", "outcome"),
-        pair("day", "at"),
-        "notes",
-        pair("next_step", "next_step_on"),
-    )
+    SAID = (pair("kind", "direction"), pair("contact", "outcome"), pair("day", "at"), "notes")
+    helper = laid_out(*SAID)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         prospect = self.instance.prospect
         people = Contact.objects.filter(business=prospect.business_id)
         only(self.fields["contact"], people, _("Choose somebody of this organisation."))
-        now = clock.now().astimezone(prospect.board.zone)
-        self.initial.setdefault("day", now.date())
-        self.initial.setdefault("at", now.time().replace(second=0, microsecond=0))
+
+    def beyond(self, row: Interaction) -> dict[str, Any]:
+        local = row.happened_at.astimezone(row.prospect.board.zone)
+        return {"day": local.date(), "at": local.time().replace(second=0, microsecond=0)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -112,6 +113,27 @@ class InteractionForm(AuditedModelForm[Interaction]):
             if moment > clock.now() + timedelta(minutes=5) and day > clock.today(zone):
                 self.add_error("day", _("This day has not come yet. Set a meeting or a next step instead."))
             self.instance.happened_at = moment
+        return cleaned
+
+
+class InteractionForm(LoggedForm):
+    """What was said, and what comes next."""
+
+    next_step = forms.CharField(label=NEXT_STEP_LABEL, max_length=120, required=False)
+    next_step_on = forms.DateField(label=_("By"), required=False)
+
+    helper = laid_out(*LoggedForm.SAID, pair("next_step", "next_step_on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.instance.prospect.board.zone
+        not_over(self.fields["next_step_on"], zone)
+        now = clock.now().astimezone(zone)
+        self.initial.setdefault("day", now.date())
+        self.initial.setdefault("at", now.time().replace(second=0, microsecond=0))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
         if cleaned.get("next_step") and not cleaned.get("next_step_on") and "next_step_on" not in self.errors:
             self.add_error("next_step_on", _("Give the day by which it is done."))
         return cleaned
@@ -140,9 +162,10 @@ class MeetingForm(AuditedModelForm[Meeting]):
         super().__init__(*args, **kwargs)
         people = Contact.objects.filter(business=self.instance.prospect.business_id)
         only(self.fields["contact"], people, _("Choose somebody of this organisation."))
-        if self.instance.pk:
-            local = self.instance.starts_local
-            self.initial.update(day=local.date(), at=local.time(), minutes=self.instance.minutes)
+
+    def beyond(self, row: Meeting) -> dict[str, Any]:
+        local = row.starts_local
+        return {"day": local.date(), "at": local.time(), "minutes": row.minutes}
 
     def starts_at(self) -> datetime:
         """The moment typed, in the board's zone."""

@@ -188,6 +188,7 @@ class Meeting(Versioned):
     what_happened = models.TextField(max_length=2000, blank=True, editable=False)
     decision_call_on = models.DateField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = ConversationQuerySet.as_manager()
 

@@ -35,11 +35,11 @@ def prospects_of_initiative(request: Request, initiative: Initiative) -> dict[st
 
 
 def this_week(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
-    """Meetings and next steps from Monday to Friday, for those who talk with partners."""
+    """Needs that wait for a yes, then the meetings and next steps of the week, for those who talk with partners."""
     if not week.may_see(request.user):
         return None
-    days = week.of(request.user, owed)
-    return {"days": days, "is_empty": not any(day.entries for day in days)}
+    days, waiting = week.of(request.user, owed)
+    return {"days": days, "is_empty": not any(day.entries for day in days), "waiting": waiting}
 
 
 panels.register("this_week", Panel("today_below", "outreach/_week.html", this_week))

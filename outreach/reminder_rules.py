@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.templatetags.tandem import dated
 from engines.reminders.rules import Due, Item, rule
 from outreach.models import OPEN_STAGES, FollowUp, Meeting, Prospect
 
@@ -18,7 +18,7 @@ def show_meeting_after(meeting: Meeting) -> Item | None:
     with_whom = f"{meeting.contact.name}, {prospect.business.name}" if meeting.contact else prospect.business.name
     return Item(
         title=_("After the meeting with %(business)s on %(day)s")
-        % {"business": prospect.business.name, "day": date_format(meeting.day, "MONTH_DAY_FORMAT")},
+        % {"business": prospect.business.name, "day": dated(meeting.day, "MONTH_DAY_FORMAT")},
         detail=f"{with_whom} · {prospect.initiative.title}",
         url=reverse("meeting_after", args=[meeting.pk]),
         icon="envelope-heart",
@@ -64,6 +64,7 @@ def show_next_step(prospect: Prospect) -> Item:
         url=reverse("prospect", args=[prospect.pk]),
         icon="signpost-split",
         action=_("Open"),
+        done_url=reverse("next_step_done", args=[prospect.pk]),
     )
 
 

@@ -3,11 +3,14 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,13 +18,15 @@ from accounts.access import within
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from businesses.models import Business
-from core import keyset, panels
+from core import clock, keyset, panels
 from core.pages import form_page, once
+from core.templatetags.tandem import dated
 from engines.documents import actions as documents
 from outreach import actions
 from outreach.forms import (
     CancelForm,
     InteractionForm,
+    LoggedForm,
     MeetingForm,
     MoveForm,
     NextStepForm,
@@ -31,9 +36,11 @@ from outreach.forms import (
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from outreach.words import stage_steps, timeline
 from schools.models import Initiative
+from schools.views import say_if_nothing_is_asked_for
 
 P = Permission
 PROSPECT_ROWS = ("school__board", "initiative__school__board", "business", "champion")
+INTERACTION_ROWS = ("prospect__school__board", "prospect__business")
 MEETING_ROWS = ("prospect__school__board", "prospect__business", "prospect__initiative", "contact")
 
 
@@ -96,7 +103,7 @@ def prospect(request: Request, prospect: Prospect) -> HttpResponse:
     if may_read:
         interactions = list(prospect.interactions.select_related("contact", "logged_by")[:20])
         ticks = Prefetch("follow_ups", FollowUp.objects.select_related("set_by"))
-        meetings = list(prospect.meetings.select_related("contact").prefetch_related(ticks)[:20])
+        meetings = list(prospect.meetings.select_related("contact", "cancelled_by").prefetch_related(ticks)[:20])
         for meeting in meetings:
             meeting.prospect = prospect
         coming = [m for m in meetings if not m.is_over and not m.cancelled_at]
@@ -130,8 +137,7 @@ def prospect_move(request: Request, prospect: Prospect) -> HttpResponse:
 
 @policy(P.PROSPECT_CHANGE, on=Prospect, related=PROSPECT_ROWS)
 def next_step(request: Request, prospect: Prospect) -> HttpResponse:
-    start = {"next_step": prospect.next_step, "next_step_on": prospect.next_step_on}
-    form = NextStepForm(request.POST or None, initial=start)
+    form = NextStepForm(request.POST or None, prospect=prospect)
     here = reverse("prospect", args=[prospect.pk])
 
     def act() -> str:
@@ -145,21 +151,55 @@ def next_step(request: Request, prospect: Prospect) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@policy(P.PROSPECT_CHANGE, on=Prospect, related=PROSPECT_ROWS)
+def next_step_done(request: Request, prospect: Prospect) -> HttpResponse:
+    """One click on Today: the next step is done; what comes after it is asked."""
+    actions.finish_next_step(prospect, by=request.user)
+    ask = _("What comes next with %(name)s?") % {"name": prospect.business.name}
+    url = reverse("next_step", args=[prospect.pk])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', _("Done."), url, ask))
+    return redirect("today")
+
+
 @policy(P.CONVERSATION_CHANGE, on=Prospect, related=PROSPECT_ROWS)
 def interaction_add(request: Request, prospect: Prospect) -> HttpResponse:
+    """Log what happened; whoever agreed to meet has a meeting set next."""
     form = InteractionForm(request.POST or None, instance=Interaction(prospect=prospect))
     here = reverse("prospect", args=[prospect.pk])
+    agreed = request.POST.get("outcome") == Interaction.Outcome.AGREED_TO_MEET and not _has_coming(prospect)
 
     def act() -> str:
         typed = form.cleaned_data
         actions.log_interaction(
             form.instance, by=request.user, next_step=typed["next_step"], next_step_on=typed["next_step_on"]
         )
+        return reverse("meeting_add", args=[prospect.pk]) if agreed else here
+
+    saved = _("Saved. Now set the meeting.") if agreed else _("Saved.")
+    return form_page(
+        request, form, act, title=_("Log what happened"), saved=saved,
+        submit_label=_("Save what happened"), back_url=here, back_label=prospect.business.name,
+    )  # fmt: skip
+
+
+def _has_coming(prospect: Prospect) -> bool:
+    return prospect.meetings.filter(cancelled_at=None, starts_at__gt=clock.now()).exists()
+
+
+@policy(P.CONVERSATION_CHANGE, on=Interaction, related=INTERACTION_ROWS)
+def interaction_edit(request: Request, interaction: Interaction) -> HttpResponse:
+    """Mend a slip in what was logged."""
+    form = LoggedForm(request.POST or None, instance=interaction)
+    here = reverse("prospect", args=[interaction.prospect_id])
+
+    def act() -> str:
+        actions.mend_interaction(form, by=request.user)
         return here
 
     return form_page(
-        request, form, act, title=_("Log what happened"), saved=_("Saved."), submit_label=_("Save what happened"),
-        back_url=here, back_label=prospect.business.name,
+        request, form, act, title=_("Edit what happened"), saved=_("Saved."), submit_label=_("Save what happened"),
+        back_url=here, back_label=interaction.prospect.business.name,
     )  # fmt: skip
 
 
@@ -171,8 +211,16 @@ def meeting_add(request: Request, prospect: Prospect) -> HttpResponse:
 
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_edit(request: Request, meeting: Meeting) -> HttpResponse:
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
     form = MeetingForm(request.POST or None, instance=meeting)
     return _meeting_page(request, form, _("Change the meeting"), _("Meeting changed."))
+
+
+def _was_cancelled(request: Request, meeting: Meeting) -> HttpResponse:
+    """Nothing is done to a meeting that was called off: say so, and lead back."""
+    messages.warning(request, _("This meeting was cancelled."))
+    return redirect("prospect", meeting.prospect_id)
 
 
 def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -> HttpResponse:
@@ -184,6 +232,9 @@ def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -
             form.claim_version()
         minutes = form.cleaned_data["minutes"]
         actions.set_meeting(meeting, starts_at=form.starts_at(), minutes=minutes, by=request.user)
+        day = form.cleaned_data["day"]
+        if not meeting.board.calendar.is_school_day(day):
+            messages.warning(request, _("%(day)s is a day without school.") % {"day": capfirst(dated(day))})
         return here
 
     return form_page(
@@ -196,8 +247,11 @@ def _meeting_page(request: Request, form: MeetingForm, title: str, saved: str) -
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_summary(request: Request, meeting: Meeting) -> HttpResponse:
     """One click: the executive summary for the person one is going to meet, in the language of the school's texts."""
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
 
     def act() -> str:
+        say_if_nothing_is_asked_for(request, meeting.prospect.initiative)
         document = documents.ask(
             "summary_for_meeting", meeting, by=request.user, language=meeting.prospect.school.language
         )
@@ -208,6 +262,8 @@ def meeting_summary(request: Request, meeting: Meeting) -> HttpResponse:
 
 @policy(P.CONVERSATION_CHANGE, on=Meeting, related=MEETING_ROWS)
 def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
     form = CancelForm(request.POST or None)
     here = reverse("prospect", args=[meeting.prospect_id])
 
@@ -225,7 +281,9 @@ def meeting_cancel(request: Request, meeting: Meeting) -> HttpResponse:
 @policy(P.CONVERSATION_VIEW, on=Meeting, related=MEETING_ROWS)
 def meeting_after(request: Request, meeting: Meeting) -> HttpResponse:
     """One item, four ticks: what happened, thank-you, take-away, day of the decision call."""
-    form = TickForm(request.POST or None)
+    if meeting.cancelled_at:
+        return _was_cancelled(request, meeting)
+    form, business = TickForm(request.POST or None), meeting.prospect.business
 
     def act() -> str:
         typed = form.cleaned_data
@@ -233,11 +291,13 @@ def meeting_after(request: Request, meeting: Meeting) -> HttpResponse:
             meeting, FollowUp.Part(typed["part"]), answer=FollowUp.Answer(typed["answer"]), by=request.user,
             what_happened=typed["what_happened"], decision_call_on=typed["decision_call_on"],
         )  # fmt: skip
+        if not Meeting.objects.get(pk=meeting.pk).open_ticks():
+            messages.success(request, _("All done after the meeting with %(name)s.") % {"name": business.name})
         return reverse("meeting_after", args=[meeting.pk])
 
     answers = {f.part: f for f in meeting.follow_ups.select_related("set_by")}
     return form_page(
-        request, form, act, title=_("After the meeting with %(name)s") % {"name": meeting.prospect.business.name},
+        request, form, act, title=_("After the meeting with %(name)s") % {"name": business.name},
         template="outreach/meeting_after.html", meeting=meeting, prospect=meeting.prospect,
         parts=[(part, answers.get(part)) for part in FollowUp.Part],
     )  # fmt: skip

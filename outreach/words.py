@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ class Entry:
     text: str
     note: str
     by: str
+    edit_url: str = ""
 
 
 ICONS = {"call": "telephone", "email": "envelope", "letter": "send", "visit": "people"}
@@ -44,6 +46,7 @@ def _said(interaction: Interaction) -> Entry:
         text,
         interaction.notes,
         interaction.logged_by.name,
+        reverse("interaction_edit", args=[interaction.pk]),
     )
 
 
@@ -51,7 +54,8 @@ def _met(meeting: Meeting) -> list[Entry]:
     kind = meeting.get_kind_display()
     if meeting.cancelled_at:
         text = _("%(kind)s cancelled") % {"kind": kind}
-        return [Entry(meeting.cancelled_at, "school", "calendar-x", text, "", "")]
+        by = meeting.cancelled_by.name if meeting.cancelled_by else ""
+        return [Entry(meeting.cancelled_at, "school", "calendar-x", text, "", by)]
     found = [Entry(meeting.starts_at, "shared", "calendar-check", _("%(kind)s, %(place)s") % {
         "kind": kind, "place": meeting.place}, meeting.what_happened, "")]  # fmt: skip
     for follow_up in meeting.follow_ups.all():

@@ -1,12 +1,14 @@
-"""The steps of an initiative and of a need: a state moves in one place, whoever asks."""
+"""The steps of an outline: a state moves in one place, whoever asks."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import facts
 from core.search_text import search_key
-from schools.models import Initiative, Need, School
+from schools.models import Goal, Initiative, Measure, Need, School
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -44,3 +46,31 @@ def initiative_named(school: School, title: str, *, by: User, champion: User | N
     initiative = Initiative.objects.create(school=school, title=title, champion=champion)
     facts.changed(initiative, by=by, verb="added")
     return initiative
+
+
+@transaction.atomic
+def remove_goal(goal: Goal, *, by: User) -> None:
+    """Take `goal` away. Raises ValidationError while a measure counts towards it or another row holds it."""
+    # Lock first: a measure added at this moment would go with it.
+    goal = Goal.objects.select_for_update().get(pk=goal.pk)
+    if goal.measures.exists():
+        raise ValidationError(_("Its measures count towards it. Remove them first, or tie them to another goal."))
+    _remove(goal, by)
+
+
+@transaction.atomic
+def remove_measure(measure: Measure, *, by: User) -> None:
+    """Take `measure` away. Raises ValidationError if another row holds it."""
+    _remove(measure, by)
+
+
+def _remove(row: Goal | Measure, by: User) -> None:
+    """Delete a row without a history of its own: its Event keeps what it said, and who took it away.
+
+    Whatever is history hangs on it by a foreign key that protects.
+    """
+    facts.changed(row, by=by, verb="removed")
+    try:
+        row.delete()
+    except ProtectedError:
+        raise ValidationError(_("Something was written down about it already, so it stays.")) from None

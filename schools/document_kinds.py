@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.tandem import said
@@ -37,7 +38,14 @@ PROMISES = {"pages": 1, "budgets": BUDGETS, "labels": LABELS, "is_read_by_link":
 TEMPLATE = "documents/executive_summary.html"
 
 
-@document("executive_summary", for_model=Initiative, template=TEMPLATE, label=_("Executive summary"), **PROMISES)
+@document(
+    "executive_summary",
+    for_model=Initiative,
+    template=TEMPLATE,
+    label=_("Executive summary"),
+    url=lambda initiative: reverse("initiative", args=[initiative.pk]),
+    **PROMISES,
+)
 def executive_summary(initiative: Initiative) -> Content:
     """The summary for whoever may be interested."""
     return summary_of(initiative, address=reading_address(initiative))
@@ -88,6 +96,7 @@ def summary_of(
         "champion_title": champion.title if champion else "",
         "champion_email": champion.email if champion else "",
         "principal": principal.name if principal else "",
+        "principal_email": principal.email if principal and not champion else "",
         "qr": True,
         "qr_address": address.removeprefix("https://").removeprefix("http://"),
     }

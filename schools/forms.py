@@ -10,8 +10,9 @@ from accounts.models import User
 from accounts.permissions import Permission, Role
 from boards.models import StrategicGoal
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm, CleanForm, RowsField
+from core.forms import AuditedModelForm, CleanForm, PhoneField, RowsField
 from schools.actions import initiative_named
+from schools.ministry_file import LeftOut, parse_postal_code
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
 from schools.quantified_form import QuantifiedForm
 from schools.sentences import sentence
@@ -45,6 +46,7 @@ class SchoolForm(AuditedModelForm[School]):
             "phone",
             "website",
         ]
+        field_classes = {"phone": PhoneField}
         widgets = {"language": forms.RadioSelect(attrs={"data-look": "pills"})}
         help_texts = {
             "enrolment": _("How many attend."),
@@ -69,6 +71,16 @@ class SchoolForm(AuditedModelForm[School]):
         ),
         section(_("Where you are"), "street", pair("town", "postal_code"), pair("phone", "website")),
     )
+
+    def clean_postal_code(self) -> str:
+        """A Canadian one as the post writes it; of a school whose province nobody entered, whatever was typed."""
+        code: str = self.cleaned_data["postal_code"]
+        if not (code and self.instance.province):
+            return code
+        try:
+            return parse_postal_code(code)
+        except LeftOut:
+            raise forms.ValidationError(_("Enter a postal code, for example K1A 0B1.")) from None
 
 
 class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):

@@ -68,10 +68,20 @@ def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures
 
 
 def with_counts(initiatives: "models.QuerySet[Initiative]") -> "models.QuerySet[Initiative]":
-    """Initiatives with `open_needs`, counted by a subquery so that no join doubles a row."""
-    needs = Need.objects.filter(initiative=models.OuterRef("pk"), state=Need.State.OPEN).order_by()
-    counted = needs.values("initiative").annotate(n=Count("pk")).values("n")
-    return initiatives.annotate(open_needs=models.functions.Coalesce(models.Subquery(counted), 0))
+    """Initiatives with `open_needs` and `proposed_needs`, counted by subqueries so that no join doubles a row."""
+
+    def counted(state: Need.State) -> models.functions.Coalesce:
+        needs = Need.objects.filter(initiative=models.OuterRef("pk"), state=state).order_by()
+        return models.functions.Coalesce(
+            models.Subquery(needs.values("initiative").annotate(n=Count("pk")).values("n")), 0
+        )
+
+    return initiatives.annotate(open_needs=counted(Need.State.OPEN), proposed_needs=counted(Need.State.PROPOSED))
+
+
+def has_open_need(initiative: Initiative) -> bool:
+    """Whether anything is asked for that a partner could be shown."""
+    return Need.objects.filter(initiative=initiative, state=Need.State.OPEN).exists()
 
 
 def principal_of(school: School) -> User | None:

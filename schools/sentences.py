@@ -344,7 +344,10 @@ def _how_often(facts: NeedFacts, words: Words) -> str:
     if facts.times is not None:
         span = f" {words.for_span} {_counted(facts.times, words.spans[facts.times_unit], words)}"
     if facts.frequency:
-        alone, behind = words.frequencies[facts.frequency]
+        # What takes place a single time has no rhythm: "once a month for 1 month" is once.
+        is_once = facts.frequency != "once" and occasions(facts) == 1
+        alone, behind = words.frequencies["once" if is_once else facts.frequency]
+        span = "" if is_once else span
         return f", {amount + behind if amount else alone}{span}"
     if not amount:
         return span

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from core import keyset, panels, text
 from core.forms import CleanForm
-from core.pages import form_page, once
+from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
 from schools import actions, outline
 from schools.forms import (
@@ -146,10 +147,17 @@ def initiative_summary(request: Request, initiative: Initiative) -> HttpResponse
     """One click: ask for the executive summary, in the language of the school's texts, then watch it being made."""
 
     def act() -> str:
+        say_if_nothing_is_asked_for(request, initiative)
         document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
         return reverse("document", args=[document.pk])
 
     return redirect(once(request, act))
+
+
+def say_if_nothing_is_asked_for(request: HttpRequest, initiative: Initiative) -> None:
+    """Warn whoever makes the one-page summary of an initiative without an open need."""
+    if not outline.has_open_need(initiative):
+        messages.warning(request, _("No need is open yet, so the page shows none."))
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
@@ -172,7 +180,20 @@ def goal_add(request: Request, initiative: Initiative) -> HttpResponse:
 @policy(P.INITIATIVE_CHANGE, on=Goal, related=("initiative__school__board",))
 def goal_edit(request: Request, goal: Goal) -> HttpResponse:
     form = GoalForm(request.POST or None, instance=goal)
-    return _initiative_part_page(request, form, goal.initiative, _("Goal"), _("Goal saved."), _("Save this goal"))
+    return _initiative_part_page(
+        request, form, goal.initiative, _("Goal"), _("Goal saved."), _("Save this goal"),
+        remove_url=reverse("goal_remove", args=[goal.pk]), remove_label=_("Remove this goal"),
+    )  # fmt: skip
+
+
+@led_on
+@policy(P.INITIATIVE_CHANGE, on=Goal, related=("initiative__school__board",))
+def goal_remove(request: Request, goal: Goal) -> HttpResponse:
+    def act() -> str:
+        actions.remove_goal(goal, by=request.user)
+        return reverse("initiative", args=[goal.initiative_id])
+
+    return _removal_page(request, goal.initiative, act, _("Remove this goal"), goal.title, _("Goal removed."))
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
@@ -196,8 +217,30 @@ def goal_first(request: HttpRequest, initiative: Initiative) -> HttpResponse:
 def measure_edit(request: Request, measure: Measure) -> HttpResponse:
     form = MeasureForm(request.POST or None, instance=measure, initiative=measure.initiative)
     return _initiative_part_page(
-        request, form, measure.initiative, _("Measure"), _("Measure saved."), _("Save this measure")
-    )
+        request, form, measure.initiative, _("Measure"), _("Measure saved."), _("Save this measure"),
+        remove_url=reverse("measure_remove", args=[measure.pk]), remove_label=_("Remove this measure"),
+    )  # fmt: skip
+
+
+@led_on
+@policy(P.INITIATIVE_CHANGE, on=Measure, related=("goal__initiative__school__board",))
+def measure_remove(request: Request, measure: Measure) -> HttpResponse:
+    of = measure.initiative
+
+    def act() -> str:
+        actions.remove_measure(measure, by=request.user)
+        return reverse("initiative", args=[of.pk])
+
+    return _removal_page(request, of, act, _("Remove this measure"), measure.label, _("Measure removed."))
+
+
+def _removal_page(request: Request, of: Initiative, act: Act, title: str, lead: str, saved: str) -> HttpResponse:
+    """Ask once more before a row is gone."""
+    form = CleanForm(request.POST if request.method == "POST" else None)  # nothing is asked
+    return form_page(
+        request, form, act, title=title, saved=saved, submit_label=title, lead=lead,
+        keep_label=_("Leave it as it is"), back_url=reverse("initiative", args=[of.pk]), back_label=of.title,
+    )  # fmt: skip
 
 
 def _initiative_part_page(
@@ -208,6 +251,7 @@ def _initiative_part_page(
     saved: str,
     submit_label: str,
     lead: str = "",
+    **context: str,
 ) -> HttpResponse:
     here = reverse("initiative", args=[of.pk])
 
@@ -217,7 +261,7 @@ def _initiative_part_page(
 
     return form_page(
         request, form, act, title=title, saved=saved, submit_label=submit_label, lead=lead,
-        back_url=here, back_label=of.title,
+        back_url=here, back_label=of.title, **context,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, Sch
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import MISSING, OpenForm, has_form, named, open_forms, pages
-from tests.factories.sent import Sent, Writes, as_shown, filled, with_token, writes
+from tests.factories.sent import Sent, Writes, as_shown, filled, make_ready, with_token, writes
 from tests.factories.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -294,6 +294,15 @@ BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("prospect_move", {"to": "not_now", "ask_again_on": ""}, "ask_again_on"),
     ("prospect_move", {"to": "declined", "reason": ""}, "reason"),
     ("prospect_move", {"to": "agreed"}, "to"),
+    ("prospect_move", {"to": "not_now", "ask_again_on": "2026-03-10"}, "ask_again_on"),
+    ("prospect_add", {"next_step_on": "2026-03-10"}, "next_step_on"),
+    ("next_step", {"next_step_on": "2026-03-10"}, "next_step_on"),
+    ("interaction_add", {"next_step": "Call", "next_step_on": "2026-03-10"}, "next_step_on"),
+    ("interaction_edit", {"day": "2026-03-12"}, "day"),
+    ("business_add", {"phone": "abc"}, "phone"),
+    ("business_add", {"phone": "555 010"}, "phone"),
+    ("contact_edit", {"phone": "call 905 555 0100"}, "phone"),
+    ("school_edit", {"phone": "none"}, "phone"),
     ("interaction_add", {"day": "2026-03-12"}, "day"),
     ("interaction_add", {"next_step": "Call", "next_step_on": ""}, "next_step_on"),
     ("meeting_add", {"minutes": "4"}, "minutes"),
@@ -532,6 +541,7 @@ def test_a_double_click_makes_one_row(desk: Desk) -> None:
     for form in desk.forms:
         sent = with_token(filled(form.form))
         with taken_back():
+            make_ready(form.page.name, desk.world)
             first = desk.send(form, sent)
             with writes() as written:
                 second = desk.send(form, sent)
@@ -556,10 +566,19 @@ def test_a_double_click_asks_for_one_document(name: str, desk: Desk) -> None:
     assert first["Location"] == second["Location"]
 
 
+def test_a_next_step_that_is_done_twice_is_done_once(desk: Desk) -> None:
+    url = named("next_step_done").url(desk.world)
+    first = desk.browsers["champion"].post(url)
+    with writes() as written:
+        second = desk.browsers["champion"].post(url)
+    assert written.statements == []
+    assert first["Location"] == second["Location"] == "/"
+
+
 def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
     """What a page without a form of its own does is in the tests above by name."""
     acting = {page.name for page in pages() if page.is_post_only and page.subject}
-    assert acting == {"initiative_summary", "meeting_summary", "agreement_draft", "agreement_pdf"}
+    assert acting == {"initiative_summary", "meeting_summary", "next_step_done", "agreement_draft", "agreement_pdf"}
 
 
 @pytest.mark.parametrize("token", ["", "junk", "\x00", "x" * 200_000, "{" + "0" * 32 + "}", "-1"])
@@ -598,9 +617,10 @@ def test_the_second_of_two_who_edit_is_told(desk: Desk) -> None:
     """And then wins, knowingly."""
     wrong = []
     for form in versioned(desk):
-        name = next((name for name, field in form.form.fields.items() if is_typed_on_one_line(field)), "")
-        if not name:  # a form of days alone
+        texts = {name: field for name, field in form.form.fields.items() if is_text(field)}
+        if not texts:  # a form of days alone
             continue
+        name = next((name for name, field in texts.items() if is_typed_on_one_line(field)), next(iter(texts)))
         colleague = desk.browsers["principal" if form.role == "champion" else form.role]
         with taken_back():
             opened: Any = desk.browsers[form.role].get(form.url)

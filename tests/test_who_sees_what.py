@@ -33,7 +33,7 @@ from schools.models import Initiative
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import Page, has_form, named, open_forms, pages
-from tests.factories.sent import Sent, filled, with_token, writes
+from tests.factories.sent import Sent, filled, make_ready, with_token, writes
 from tests.factories.world import HELD_AT, PLACES, WITHOUT, World, mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -196,6 +196,8 @@ class Visit:
                 return None
             sent = with_token(filled(shown.context["form"]))
         with writes() as written, transaction.atomic():
+            if may:
+                make_ready(page.name, self.world, place)
             answer = self.browser.post(url, sent)
             transaction.set_rollback(True)
         if may and answer.status_code != 302:

@@ -1,6 +1,7 @@
 """What pages are drawn with: icons, owners, states, bars. Pure display: nothing here reads the database."""
 
 import copy
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,12 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.text import labelled
 
 register = template.Library()
@@ -130,6 +132,17 @@ def said(number: Number | None, unit: str = "") -> str:
         number = number.normalize()
     text = formats.number_format(number, force_grouping=True)
     return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
+
+
+@register.filter(expects_localtime=True)
+def dated(day: date | None, form: str = "l j F") -> str:
+    """A day or moment without its year (`form` as for `date`), with it when it is not this year; "" for None."""
+    if day is None:
+        return ""
+    written = formats.get_format(form)
+    if day.year != clock.today(timezone.get_current_timezone()).year:
+        written = written.replace("F", "F Y", 1)
+    return formats.date_format(day, written)
 
 
 register.simple_tag(labelled)

@@ -22,6 +22,7 @@ class Content:
 class DocumentKind:
     """`content(subject)` is asked in the language of the document. `pages=1` is a promise that is kept or refused;
     `budgets` are the words each field may have when all are full; `labels` name those fields to the reader.
+    `url(subject)` is the page of its subject, where there is one.
     `is_read_by_link`: whoever holds the reading link of its subject, which it prints, reads it without an account.
     """
 
@@ -30,6 +31,7 @@ class DocumentKind:
     template: str
     content: Callable[[Any], Content]
     label: str | Promise
+    url: Callable[[Any], str] | None = None
     pages: int | None = None
     is_read_by_link: bool = False
     budgets: Mapping[str, int] = field(default_factory=dict)

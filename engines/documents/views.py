@@ -17,7 +17,9 @@ TWIN_SHEETS = ("print/document.css", "print/screen.css")
 def document(request: Request, document: Document) -> HttpResponse:
     """Where a document stands; while it is being made the page asks again by itself."""
     template = "engines/_document_state.html" if request.headers.get("HX-Request") else "engines/document.html"
-    return render(request, template, {"document": document, "subject": document.subject, "kind": document.of_kind})
+    subject, kind = document.subject, document.of_kind
+    context = {"document": document, "subject": subject, "kind": kind, "url": kind.url(subject) if kind.url else ""}
+    return render(request, template, context)
 
 
 @policy(None, on=Document, related=("pdf",))

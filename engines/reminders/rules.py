@@ -30,6 +30,7 @@ class Item:
     url: str
     icon: str
     action: str
+    done_url: str = ""  # where one click says that it is done
     template: str = ""  # a richer way to show it, with `subject` and `reminder`
     context: dict[str, Any] | None = None
 

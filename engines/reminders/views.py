@@ -16,11 +16,11 @@ def today(request: Request) -> HttpResponse:
     first = next(iter(user.access.memberships), None)
     local = clock.now().astimezone(first.board.zone) if first else clock.now()
     owed = todays.owed_by(user, local.date())
-    due = sum(o.days_late >= 0 for o in owed)
-    request.due_today = due  # type: ignore[attr-defined]  # the navigation shows it too, and need not count again
+    due = [o for o in owed if o.days_late >= 0]
+    request.due_today = len(due)  # type: ignore[attr-defined]  # the navigation shows it too, and need not count again
     context = {
-        "owed": owed,
         "due": due,
+        "soon": owed[len(due) :],
         "today": local.date(),
         "hour": local.hour,
         "first_name": user.name.split()[0] if user.name else "",

@@ -1,27 +1,39 @@
 """Forms: clean text, sane dates, one row for two clicks, and nobody's words lost."""
 
+import html
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event, User
 from accounts.permissions import Role
-from boards.models import Board
-from core.forms import CleanForm
-from schools.models import Initiative
-from tests.small_world import SmallWorld, join, small_world
+from boards.models import Board, ClosedPeriod, StrategicGoal
+from core import clock
+from core.forms import CleanForm, PhoneField
+from outreach.models import Meeting
+from schools.models import Goal, Initiative
+from tests.factories.sent import as_shown
+from tests.small_world import SmallWorld, join, local, small_world
 
 
 class AnyForm(CleanForm):
     name = forms.CharField(max_length=20)
     words = forms.CharField(widget=forms.Textarea, required=False)
     day = forms.DateField(required=False)
+    many = forms.IntegerField(required=False, min_value=0, validators=[MinValueValidator(5), MaxValueValidator(20_000)])
+    hours = forms.DecimalField(required=False, max_digits=5, decimal_places=2, min_value=Decimal("0.25"))
+    website = forms.URLField(required=False, assume_scheme="https")
+    phone = PhoneField(required=False)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +55,20 @@ class AnyForm(CleanForm):
         ({"name": "x", "day": "1066-10-14"}, {"day"}),
         ({"name": "x", "day": "2026-02-30"}, {"day"}),
         ({"name": "x", "day": "soon"}, {"day"}),
+        *(
+            ({"name": "x", "phone": phone}, set())
+            for phone in (
+                "905 555 0100",
+                "(905) 555-0100",
+                "+1 905.555.0100 x12",
+                "905-555-0100 ext. 12",
+                "905 555-0100, poste 12",
+            )
+        ),
+        *(
+            ({"name": "x", "phone": phone}, {"phone"})
+            for phone in ("abc", "555 010", "call 905 555 0100", "1" * 6 + "x")
+        ),
     ],
 )
 def test_what_may_be_typed(typed: dict[str, str], refused: set[str]) -> None:
@@ -52,7 +78,31 @@ def test_what_may_be_typed(typed: dict[str, str], refused: set[str]) -> None:
 def test_text_is_normalised() -> None:
     form = AnyForm({"name": "E\u0301cole", "words": "one\r\ntwo"})
     assert form.is_valid()
-    assert form.cleaned_data == {"name": "École", "words": "one\ntwo", "day": None}
+    assert form.cleaned_data == {
+        "name": "École",
+        "words": "one\ntwo",
+        "day": None,
+        "many": None,
+        "hours": None,
+        "website": "",
+        "phone": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"many": "-3"}, ["Enter 5 or more."]),
+        ({"many": "30000"}, ["Enter 20,000 or less."]),
+        ({"hours": "0.1"}, ["Enter 0.25 or more."]),
+        ({"hours": "1.234"}, ["Enter at most 2 decimals."]),
+        ({"hours": "12345"}, ["Enter a shorter number."]),
+        ({"website": "nowhere"}, ["Enter a web address, for example https://example.org."]),
+        ({"phone": "abc"}, ["Enter a phone number, for example 905 555 0100 ext. 12."]),
+    ],
+)
+def test_limits_are_said_in_our_words(typed: dict[str, str], said: list[str]) -> None:
+    assert AnyForm({"name": "x"} | typed).errors == {next(iter(typed)): said}
 
 
 @pytest.fixture
@@ -77,6 +127,95 @@ def test_two_editors_lose_nothing(world: SmallWorld, client: Client) -> None:
     assert client.post(page, again).status_code == 302
     assert Initiative.objects.get().why == "My words"
     assert Event.objects.filter(verb="edited", by=world.marcus).count() == 2
+
+
+def test_the_second_editor_takes_over_what_they_did_not_touch(world: SmallWorld, client: Client) -> None:
+    Initiative.objects.update(why="Old why", learning="Old learning")
+    client.force_login(world.marcus)
+    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
+    client.post(page, opened | {"why": "Their why", "learning": "Their learning", "summary": "Their summary"})
+    refused = client.post(page, opened | {"why": "My why", "description": "My description"})
+    form = refused.context["form"]
+    assert refused.status_code == 422
+    assert dict(form.errors) == {
+        "why": ["Somebody else saved “Their why” here while you were writing. Save again to keep yours."]
+    }
+    assert "One thing to fix" in refused.content.decode()
+    assert client.post(page, sent_back(refused)).status_code == 302
+    saved = Initiative.objects.get()
+    assert (saved.why, saved.description) == ("My why", "My description")
+    assert (saved.learning, saved.summary) == ("Their learning", "Their summary")
+
+
+def test_two_editors_of_different_fields_disagree_about_nothing(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.marcus)
+    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
+    client.post(page, opened | {"why": "Their why"})
+    refused = client.post(page, opened | {"learning": "My learning"})
+    assert list(refused.context["form"].errors) == ["__all__"]
+    assert client.post(page, sent_back(refused)).status_code == 302
+    saved = Initiative.objects.get()
+    assert (saved.why, saved.learning) == ("Their why", "My learning")
+
+
+def test_a_third_editor_is_told_again(world: SmallWorld, client: Client) -> None:
+    """What the form shows after a conflict is what it compares with from there on."""
+    client.force_login(world.marcus)
+    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
+    client.post(page, opened | {"why": "Their why"})
+    mine = sent_back(client.post(page, opened | {"why": "My why"}))
+    client.post(page, shown(client, world) | {"learning": "A third one’s"})
+    again = client.post(page, mine)
+    assert list(again.context["form"].errors) == ["__all__"]
+    assert client.post(page, sent_back(again)).status_code == 302
+    saved = Initiative.objects.get()
+    assert (saved.why, saved.learning) == ("My why", "A third one’s")
+
+
+def test_ticks_days_and_choices_are_taken_over_too(world: SmallWorld, client: Client) -> None:
+    with clock.standing_at(local(date(2026, 3, 9))):
+        meeting = world.meeting(date(2026, 3, 12))
+        client.force_login(world.marcus)
+        page = reverse("meeting_edit", args=[meeting.pk])
+        opened = sent_back(client.get(page))
+        theirs = {"day": "2026-03-13", "at": "09:00", "contact": "", "is_principal_attending": "on"}
+        assert client.post(page, opened | theirs).status_code == 302
+        refused = client.post(page, opened | {"place": "Here", "at": "11:15"})
+        assert dict(refused.context["form"].errors) == {
+            "at": ["Somebody else saved “09:00” here while you were writing. Save again to keep yours."]
+        }
+        assert client.post(page, sent_back(refused)).status_code == 302
+    saved = Meeting.objects.get()
+    assert (saved.starts_local.isoformat()[:16], saved.place) == ("2026-03-13T11:15", "Here")
+    assert (saved.contact, saved.is_principal_attending) == (None, True)
+
+
+def test_rows_that_were_ticked_are_taken_over(world: SmallWorld, client: Client) -> None:
+    first, second = (StrategicGoal.objects.create(board=world.board, code=c, title_en=c) for c in ("SP1", "SP2"))
+    goal = Goal.objects.create(initiative=world.initiative, title="Read")
+    goal.strategic_goals.add(first)
+    client.force_login(world.marcus)
+    page = reverse("goal_edit", args=[goal.pk])
+    opened = sent_back(client.get(page))
+    client.post(page, opened | {"strategic_goals": [str(second.pk)]})
+    refused = client.post(page, opened | {"title": "Read more"})
+    assert client.post(page, sent_back(refused)).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.title, list(goal.strategic_goals.all())) == ("Read more", [second])
+
+
+def shown(client: Client, world: SmallWorld) -> dict[str, Any]:
+    """The initiative's form as it is opened, ready to be sent back."""
+    return sent_back(client.get(reverse("initiative_edit", args=[world.initiative.pk])))
+
+
+def sent_back(answer: Any) -> dict[str, Any]:
+    """Everything the form on a page would send."""
+    form = answer.context["form"]
+    kept: dict[str, Any] = {}
+    for name, value in re.findall(r'name="(initial-\w+)" value="([^"]*)"', str(form.as_shown())):
+        kept.setdefault(name, []).append(html.unescape(value))
+    return as_shown(form) | kept
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "999", "x", "99999999999999999999"])
@@ -164,3 +303,34 @@ def test_closed_days_that_end_before_they_start_are_a_message(world: SmallWorld,
     refused = client.post(reverse("closed_period_add", args=[world.board.pk]), words)
     assert refused.status_code == 422
     assert "The last day lies before the first." in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "refused"),
+    [
+        ("pa_day", ("2026-12-23", "2026-12-23"), True),
+        ("break", ("2026-12-21", "2027-01-03"), True),
+        ("holiday", ("2026-12-25", "2026-12-26"), False),  # businesses are closed too
+        ("pa_day", ("2026-12-18", "2026-12-21"), False),
+    ],
+)
+def test_days_that_are_closed_already_are_a_message(
+    kind: str, days: tuple[str, str], refused: bool, world: SmallWorld, client: Client
+) -> None:
+    winter = ClosedPeriod.objects.create(
+        board=world.board, kind="break", starts_on=date(2026, 12, 21), ends_on=date(2027, 1, 3), name_en="Winter break"
+    )
+    admin = User.objects.create_user("ruth@tandem.example", "Ruth")
+    join(admin, Role.BOARD_ADMIN, world.board)
+    client.force_login(admin)
+    words = {"kind": kind, "starts_on": days[0], "ends_on": days[1]}
+    answer = client.post(reverse("closed_period_add", args=[world.board.pk]), words)
+    assert answer.status_code == (422 if refused else 302)
+    if refused:
+        assert answer.context["form"].errors["starts_on"] == ["These days are closed already. See “Winter break”."]
+    inside = ClosedPeriod.objects.create(
+        board=world.board, kind="pa_day", starts_on=date(2026, 12, 30), ends_on=date(2026, 12, 30)
+    )
+    for period in (winter, inside):  # what was saved so may stay
+        edit = reverse("closed_period_edit", args=[period.pk])
+        assert client.post(edit, as_shown(client.get(edit).context["form"], name_en="Rest")).status_code == 302

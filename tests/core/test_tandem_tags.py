@@ -1,5 +1,6 @@
 """The display tags: shape and word together, lengths as SVG attributes, label before hint before error."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from core import clock
 from core.templatetags import tandem
 
 
@@ -183,3 +185,19 @@ def test_a_form_with_a_layout_draws_the_same_fields() -> None:
     assert 'class="t-form-row"' in page
     assert page.count('class="t-errors"') == 1
     assert "<form" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "form", "language", "written"),
+    [
+        (date(2026, 12, 31), "l j F", "en", "Thursday 31 December"),
+        (date(2027, 1, 1), "l j F", "en", "Friday 1 January 2027"),
+        (date(2025, 12, 31), "MONTH_DAY_FORMAT", "fr", "31 décembre 2025"),
+        (datetime(2025, 3, 4, 15, 30, tzinfo=UTC), "MOMENT_FORMAT", "en", "Tuesday 4 March 2025, 15:30"),
+        (datetime(2026, 3, 4, 15, 30, tzinfo=UTC), "MOMENT_FORMAT", "en", "Wednesday 4 March, 15:30"),
+        (None, "l j F", "en", ""),
+    ],
+)
+def test_a_day_says_its_year_when_it_is_another(day: date | None, form: str, language: str, written: str) -> None:
+    with clock.standing_at(datetime(2026, 3, 11, 12, tzinfo=UTC)), translation.override(language):
+        assert tandem.dated(day, form) == written

@@ -10,7 +10,12 @@ from uuid import uuid4
 from django import forms
 from django.db import connection
 
+from core.forms import PhoneField
+from outreach.models import Prospect, Stage
+from partnerships.models import Partnership, PartnershipYear
+from schools.models import Measure, Need
 from tests.factories.rows import TODAY, number
+from tests.factories.world import World
 
 Sent = dict[str, Any]
 
@@ -22,6 +27,7 @@ TOGETHER: dict[str, Sent] = {
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
     "CommitmentForm": {"side": "partner", "frequency": "weekly", "times": "4", "times_unit": "weeks"},
     "CountForm": {"hours": "7"},  # another number than the one that counts
+    "LoggedForm": {"day": (TODAY - timedelta(days=1)).isoformat()},
     "InteractionForm": {"day": (TODAY - timedelta(days=1)).isoformat()},  # what happened lies in the past
     "PartnershipForm": {"backup": ""},
     "TickForm": {"part": "what_happened", "answer": "done"},
@@ -37,6 +43,22 @@ def filled(form: forms.BaseForm, **changes: Any) -> Sent:
         | TOGETHER.get(type(form).__name__, {})
         | changes
     )
+
+
+def make_ready(page: str, world: World, place: str = "own") -> None:
+    """Let the form of `page` have something to do: what must be so before it can be saved."""
+    own = world.places[place].rows
+    if page == "need_open":  # there must be something to say yes to
+        Need.objects.filter(pk=own[Need].pk).update(state=Need.State.PROPOSED)
+    if page == "goal_remove":  # no measure may count towards it
+        Measure.objects.filter(pk=own[Measure].pk).delete()
+    if page == "partnership_agree":  # it must not be agreed yet
+        Partnership.objects.filter(pk=own[Partnership].pk).update(state=Partnership.State.FORMING)
+    if page == "partnership_begin":  # it must have ended, and one talks again
+        Partnership.objects.filter(pk=own[Partnership].pk).update(state=Partnership.State.ENDED)
+        days = {"starts_on": TODAY - timedelta(days=60), "ends_on": TODAY - timedelta(days=9)}
+        PartnershipYear.objects.filter(pk=own[PartnershipYear].pk).update(**days)
+        Prospect.objects.filter(pk=own[Prospect].pk).update(stage=Stage.IN_DISCUSSION)
 
 
 def as_shown(form: forms.BaseForm, **changes: Any) -> Sent:
@@ -91,6 +113,8 @@ def _invented(name: str, field: forms.Field) -> Any:
             return f"new{number()}@example.org"
         case forms.URLField():
             return "https://example.org/"
+        case PhoneField():
+            return "905 555 0100"
         case forms.CharField():
             text = f"{number()} {name.replace('_', ' ')}"
             return text[: field.max_length] if field.max_length else text

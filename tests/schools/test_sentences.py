@@ -71,7 +71,7 @@ IN_ENGLISH = [
     # one and several
     (
         need("mentors", quantity="1", hours="1", frequency="weekly", times=1),
-        "1 mentor, 1 hour weekly for 1 week",
+        "1 mentor, 1 hour, once",
     ),
     (need("volunteers", quantity="1"), "1 volunteer"),
     (need("volunteers", quantity="1", people=1), "1 volunteer for 1 student"),
@@ -95,6 +95,9 @@ IN_ENGLISH = [
     (need("volunteers", quantity="12", hours="3", frequency="once"), "12 volunteers, 3 hours, once"),
     (need("transportation", "A bus", people=45, frequency="once"), "A bus to transport 45 students, once"),
     (need("space", "A pool", frequency="daily", times=2), "A pool, every day for 2 weeks"),
+    (need("space", "A pool", frequency="daily", times=1), "A pool, every day for 1 week"),
+    (need("space", "A pool", frequency="every_two_weeks", times=2), "A pool, once"),
+    (need("space", "A pool", frequency="monthly", times=1, times_unit="months"), "A pool, once"),
     (need("space", "A pool", frequency="every_two_weeks", times=10), "A pool, every two weeks for 10 weeks"),
     (
         need("funding", "breakfast food", "500", frequency="monthly", times=10, times_unit="months"),
@@ -102,7 +105,7 @@ IN_ENGLISH = [
     ),
     (
         need("expertise", "A choreographer", frequency="each_semester", times=1, times_unit="semesters"),
-        "A choreographer, once a semester for 1 semester",
+        "A choreographer, once",
     ),
     (
         need("mentors", quantity="4", hours="2", frequency="each_semester", times=2, times_unit="semesters"),
@@ -218,7 +221,7 @@ IN_FRENCH = [
     (need("volunteers", quantity="1", people=1), "1 bénévole pour 1 élève"),
     (
         need("mentors", quantity="2", hours="1.5", frequency="weekly", times=1),
-        "2 mentors, 1,5 heure par semaine pendant 1 semaine",
+        "2 mentors, 1,5 heure, une seule fois",
     ),
     (
         need("mentors", quantity="2", hours="2.5", frequency="daily", times=2),
@@ -257,7 +260,7 @@ IN_FRENCH = [
     ),
     (
         need("mentors", quantity="4", hours="2", frequency="monthly", times=1, times_unit="months"),
-        "4 mentors, 2 heures par mois pendant 1 mois",
+        "4 mentors, 2 heures, une seule fois",
     ),
     (
         need("mentors", quantity="4", hours="2", times=20),
@@ -549,8 +552,10 @@ def test_anything_may_be_typed(kind: str, what: str, language: str) -> None:
 @given(NEEDS, LANGUAGES)
 def test_every_number_given_appears(facts: NeedFacts, language: str) -> None:
     said = sentence(facts, language)
-    counts = [number for number in (facts.people, facts.hours, facts.times) if number is not None]
-    assert all(figure(number, language) in said for number in counts)
+    is_once = facts.frequency != "once" and occasions(facts) == 1  # then "once" says for how long
+    counts = [facts.people, facts.hours, None if is_once else facts.times]
+    figures = [number for number in counts if number is not None]
+    assert all(figure(number, language) in said for number in figures)
     # "A bus" is one: its quantity 1 is said by the article.
     if facts.quantity is not None and (facts.quantity != 1 or facts.unit):
         assert figure(facts.quantity, language, is_money=facts.kind == "funding") in said
