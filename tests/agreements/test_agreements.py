@@ -36,7 +36,7 @@ def partnership(talks: Talks) -> Partnership:
     """Agreed, with a promise of each side and a measure."""
     begun = talks.begin()
     year = begun.years.get()
-    promise(year, Side.PARTNER, "red books")
+    promise(year, Side.PARTNER, "Red books")
     promise(year, Side.SCHOOL, "a room after class")
     rows.measure(rows.goal(talks.world.initiative, "Children read every day"), "children who read")
     talks.give_iris_an_address()
@@ -97,7 +97,7 @@ def test_one_changed_fact_changes_page_pdf_and_list(partnership: Partnership, ta
     assert column(partnership) == "A draft, without a yes"
     before = terms.of(version)
     assert "Red books." in words(pdf_of(version, talks.marcus))
-    Commitment.objects.filter(what="red books").update(what="a bus", version=2)
+    Commitment.objects.filter(what="Red books").update(what="A bus", version=2)
     after = terms.of(version)
     assert (before.promises[0].text, after.promises[0].text) == ("Red books.", "A bus.")
     assert before.proof_code != after.proof_code

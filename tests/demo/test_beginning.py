@@ -102,7 +102,7 @@ def test_each_role_gets_a_link_and_a_second_preparation_changes_nothing() -> Non
     second = prepare()
     assert (User.objects.count(), Prospect.objects.count(), Event.objects.count()) == counted
     for said in (first, second):
-        assert len(re.findall(r"/come-in/\S{40,}", said)) == 6
+        assert len(re.findall(r"/come-in/\S{40,}", said)) == 7
 
 
 def test_a_link_for_one_person_or_for_an_imported_board() -> None:
