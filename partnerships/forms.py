@@ -305,7 +305,7 @@ class SessionForm(Counted, AuditedModelForm[Session]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("held_on", clock.today(self.instance.year.board.zone))
+        self.initial["held_on"] = clock.today(self.instance.year.board.zone)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
