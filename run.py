@@ -533,7 +533,8 @@ def journeys_on_postgres(folder: str) -> bool:
     """The longest journey and a school alone, on PostgreSQL and Redis, given or thrown away afterwards."""
     with postgres() as database, redis() as broker:
         env = part_env(folder, DATABASE_URL=database, REDIS_URL=broker)
-        return walked(env, "tests/journeys/test_first_half.py", "tests/journeys/test_alone.py")
+        journeys = ("test_first_half", "test_second_half", "test_alone")
+        return walked(env, *(f"tests/journeys/{journey}.py" for journey in journeys))
 
 
 PARTS: dict[str, Callable[[str], bool]] = {

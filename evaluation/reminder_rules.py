@@ -35,9 +35,11 @@ def show_evaluation(year: PartnershipYear) -> Item:
         "partnership__champion", "partnership__partner_lead__user",
     ),
     open=Q(partnership__state__in=UNDER_WAY),
+    again=(OPENS_BEFORE - timedelta(weeks=4), OPENS_BEFORE - timedelta(weeks=2)),
 )  # fmt: skip
 def evaluation(year: PartnershipYear) -> Iterator[Due]:
-    """Each side's lead, from 8 weeks before the last school day of the year, until that side has answered."""
+    """Each side's lead, 8 weeks before the last school day of the year and mailed again 4 and 2 weeks before it, until
+    that side has answered."""
     partnership = year.partnership
     if partnership.state not in UNDER_WAY:
         return

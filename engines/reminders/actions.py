@@ -20,7 +20,6 @@ from engines.reminders.rules import Due, Rule, rules
 MAILED_AT = time(7, 30)
 DIGEST = "digest"
 MAILED_UNTIL = time(18, 0)
-TIMES_MAILED = 2  # when due and once more; then an item stands on Today only
 
 
 def replan_after(change: Change) -> None:
@@ -44,7 +43,7 @@ def _replan_rule(rule: Rule, subject: models.Model) -> None:
         if reminder is None:
             _plan(rule, subject, subject_type, due)
         else:
-            _move(reminder, due, subject)
+            _move(rule, reminder, due, subject)
     for reminder in known.values():
         _settle(reminder)
 
@@ -64,11 +63,11 @@ def _plan(rule: Rule, subject: models.Model, subject_type: ContentType, due: Due
         owed_by=due.owed_by,
         due_on=due.on,
         mail_at=mailing_time(due.on, due.owed_by, board),
-        last_mailing=TIMES_MAILED,
+        last_mailing=rule.mailings,  # then it stands on Today only
     )
 
 
-def _move(reminder: Reminder, due: Due, subject: models.Model) -> None:
+def _move(rule: Rule, reminder: Reminder, due: Due, subject: models.Model) -> None:
     """Another day or another person: the same debt, mailed anew."""
     is_same = reminder.due_on == due.on and reminder.owed_by_id == due.owed_by.pk
     if is_same and reminder.settled_at is None:
@@ -76,7 +75,7 @@ def _move(reminder: Reminder, due: Due, subject: models.Model) -> None:
     reminder.due_on, reminder.owed_by, reminder.settled_at = due.on, due.owed_by, None
     if not is_same:
         reminder.mail_at = mailing_time(due.on, due.owed_by, board_of(subject))
-        reminder.last_mailing = reminder.mailings + TIMES_MAILED
+        reminder.last_mailing = reminder.mailings + rule.mailings
     reminder.save(update_fields=["due_on", "owed_by", "settled_at", "mail_at", "last_mailing"])
 
 
@@ -146,7 +145,15 @@ def note_mailed(message: Message) -> None:
         reminder = line.reminder
         after = None
         if line.mailing < reminder.last_mailing:
-            board = reminder.board
-            days = board.calendar.school_days_after(clock.today(board.zone), board.once_more_days)
-            after = mailing_time(days, reminder.owed_by, board)
+            after = mailing_time(_next_mailing(reminder, line.mailing), reminder.owed_by, reminder.board)
         Reminder.objects.filter(pk=reminder.pk, mailings=line.mailing - 1).update(mailings=line.mailing, mail_at=after)
+
+
+def _next_mailing(reminder: Reminder, mailing: int) -> date:
+    """The day from which `reminder` is mailed after its `mailing`th: as its rule says, else a few school days on."""
+    board, rule = reminder.board, rules[reminder.rule]
+    today = clock.today(board.zone)
+    if not rule.again:
+        return board.calendar.school_days_after(today, board.once_more_days)
+    done = rule.mailings - (reminder.last_mailing - mailing)
+    return max(reminder.due_on + rule.again[done - 1], today + timedelta(days=1))

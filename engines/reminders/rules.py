@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -44,7 +44,8 @@ class Rule:
     """One row of the table of clocks (domain.md): what it watches, what is owed, how it reads.
 
     `show` answers None while there is nothing to be done yet. `related` and `prefetch` load what it needs for many
-    subjects at once; `open` narrows the nightly pass to the subjects that can owe anything.
+    subjects at once; `open` narrows the nightly pass to the subjects that can owe anything. `again` are further
+    mailings of the same item, counted from its due day, in place of "once more".
     """
 
     name: str
@@ -54,6 +55,12 @@ class Rule:
     related: tuple[str, ...]
     prefetch: tuple[str, ...]
     open: models.Q
+    again: tuple[timedelta, ...] = ()
+
+    @property
+    def mailings(self) -> int:
+        """How often an item is mailed: when due and at each of `again`, else when due and once more."""
+        return 1 + len(self.again) if self.again else 2
 
 
 rules: Registry[Rule] = Registry("reminder_rules")
@@ -67,11 +74,12 @@ def rule(
     related: tuple[str, ...] = (),
     prefetch: tuple[str, ...] = (),
     open: models.Q | None = None,
+    again: tuple[timedelta, ...] = (),
 ) -> Callable[[Find], Find]:
     """Declare the decorated function as the rule `name`."""
 
     def declare(find: Find) -> Find:
-        rules.register(name, Rule(name, watches, find, show, related, prefetch, open or models.Q()))
+        rules.register(name, Rule(name, watches, find, show, related, prefetch, open or models.Q(), again))
         return find
 
     return declare
