@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import clock, facts
+from engines.documents import actions as documents
+from engines.documents.models import Document
 from evaluation.models import Answer, Choice, Evaluation, Question, QuestionSet, Response
 from partnerships import actions as partnerships
 from partnerships.models import Partnership, PartnershipYear, Side
@@ -92,6 +94,13 @@ def choose(evaluation: Evaluation, side: Side, decision: Decision, why: str, *, 
     facts.changed(evaluation, by=by, verb=f"{side} chose {decision}", why=why)
     if decided(evaluation):
         _take_effect(evaluation.year, decision, by=by)
+
+
+def ask_report(evaluation: Evaluation, *, by: User, language: str) -> Document:
+    """Ask for the report on paper; raises ValidationError before both sides have answered."""
+    if not both_in(evaluation):
+        raise ValidationError(_("First both sides answer."))
+    return documents.ask("evaluation_report", evaluation, by=by, language=language)
 
 
 def decided(evaluation: Evaluation) -> Decision | None:

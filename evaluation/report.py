@@ -59,11 +59,11 @@ def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
         "may_answer": may_answer and user.pk not in {person for _side, person in sent},
     }
     if sides == set(Side):
-        shown |= _both(evaluation) | {"my_side": side_of(user, partnership), "may_choose": may_answer}
+        shown |= both(evaluation) | {"my_side": side_of(user, partnership), "may_choose": may_answer}
     return shown
 
 
-def _both(evaluation: Evaluation) -> dict[str, Any]:
+def both(evaluation: Evaluation) -> dict[str, Any]:
     """What is there to see once both sides have answered."""
     answers: list[Any] = list(
         Answer.objects.filter(response__evaluation=evaluation).select_related("question", "response")

@@ -1,13 +1,16 @@
 """Looking back: answer, read the report, choose what comes next."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from core.pages import form_page
+from core.pages import form_page, once
 from evaluation import actions, report
 from evaluation.forms import AnswerForm, ChoiceForm
 from evaluation.models import Choice, Evaluation
@@ -43,7 +46,8 @@ def evaluation_answer(request: Request, year: PartnershipYear) -> HttpResponse:
 @policy(P.EVALUATION_VIEW, on=Evaluation, related=ROWS)
 def evaluation(request: Request, evaluation: Evaluation) -> HttpResponse:
     """Both sides' view beside each other; before both are in, only who has answered."""
-    return render(request, "evaluation/evaluation.html", report.of(evaluation, request.user))
+    context = report.of(evaluation, request.user) | {"form_token": uuid.uuid4()}
+    return render(request, "evaluation/evaluation.html", context)
 
 
 @policy(P.EVALUATION_ANSWER, on=Evaluation, related=ROWS)
@@ -65,3 +69,17 @@ def evaluation_choose(request: Request, evaluation: Evaluation) -> HttpResponse:
         lead=_("Both sides choose. What both want takes effect; if you differ, talk and choose again."),
         back_url=here, back_label=evaluation.year.partnership.initiative.title,
     )  # fmt: skip
+
+
+@require_POST
+@policy(P.EVALUATION_VIEW, on=Evaluation, related=ROWS)
+def evaluation_pdf(request: Request, evaluation: Evaluation) -> HttpResponse:
+    """One click: the report on paper, in the language of the school's texts; before both are in, back to who is."""
+    if not actions.both_in(evaluation):
+        return redirect("evaluation", evaluation.pk)
+
+    def act() -> str:
+        language = evaluation.year.partnership.school.language
+        return reverse("document", args=[actions.ask_report(evaluation, by=request.user, language=language).pk])
+
+    return redirect(once(request, act))

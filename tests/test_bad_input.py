@@ -556,7 +556,9 @@ def test_a_double_click_makes_one_row(desk: Desk) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", ["initiative_summary", "meeting_summary", "agreement_draft", "agreement_pdf"])
+@pytest.mark.parametrize(
+    "name", ["initiative_summary", "meeting_summary", "agreement_draft", "agreement_pdf", "evaluation_pdf"]
+)
 def test_a_double_click_asks_for_one_document(name: str, desk: Desk) -> None:
     url, sent = named(name).url(desk.world), with_token({})
     first = desk.browsers["champion"].post(url, sent)
@@ -578,7 +580,14 @@ def test_a_next_step_that_is_done_twice_is_done_once(desk: Desk) -> None:
 def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
     """What a page without a form of its own does is in the tests above by name."""
     acting = {page.name for page in pages() if page.is_post_only and page.subject}
-    assert acting == {"initiative_summary", "meeting_summary", "next_step_done", "agreement_draft", "agreement_pdf"}
+    assert acting == {
+        "initiative_summary",
+        "meeting_summary",
+        "next_step_done",
+        "agreement_draft",
+        "agreement_pdf",
+        "evaluation_pdf",
+    }
 
 
 @pytest.mark.parametrize("token", ["", "junk", "\x00", "x" * 200_000, "{" + "0" * 32 + "}", "-1"])

@@ -147,8 +147,9 @@ def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in
     browser = signed_in(world.user("champion"))
     answer, done = done_by(lambda: browser.post(named(name).url(world), with_token({})))
     assert answer.status_code == 302
-    # The document, and the link behind the code it prints, which an agreement has not; a draft that is there is kept.
-    written = {"agreement_pdf": {"Document"}, "agreement_draft": set(), "next_step_done": {"Prospect"}}
+    # The document, and the link behind the code it prints, which only a summary has; a draft that is there is kept.
+    written = {"agreement_draft": set(), "next_step_done": {"Prospect"}}
+    written |= {page: {"Document"} for page in ("agreement_pdf", "evaluation_pdf")}
     assert {type(row).__name__ for row in done.changed} == written.get(name, {"AccessLink", "Document"})
     assert done.silent(world.user("champion")) == []
 

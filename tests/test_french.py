@@ -30,7 +30,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 SPOKEN = {"aria-label", "alt", "title", "placeholder", "data-label", "content"}
 # Names that are the same in every language, a class of the style sheet, and what only machines read.
 SAME = re.compile(
-    r"[\W\d_]*(Tandem|[A-Z]{2,4}|English|Français)[\W\d_]*|has-save|class=\"(one-page|agreement)\"|width=device-width.*|\{\"include.*"
+    r"[\W\d_]*(Tandem|[A-Z]{2,4}|English|Français)[\W\d_]*|has-save|class=\"[a-z -]+\""
+    r"|width=device-width.*|\{\"include.*"
 )
 NAMES = {
     "Lakeshore Regional Hospital · Mentors for 60",

@@ -1,14 +1,19 @@
 """Blind until both sides have answered, then open to both; what both want takes effect."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 
+import pypdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
+from core import stored_files
+from engines.documents import actions as documents
+from engines.documents.models import Document
 from engines.reminders.models import Reminder
 from evaluation import actions
 from evaluation.actions import Said
@@ -163,3 +168,23 @@ def test_nobody_chooses_before_both_have_answered(talks: Talks, year: Partnershi
     look = actions.answer(year, Side.SCHOOL, answers(4), by=talks.marcus)
     with pytest.raises(ValidationError, match="First both sides answer"):
         actions.choose(look, Side.SCHOOL, Decision.GROW, "", by=talks.marcus)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_report_on_paper_says_both_sides(talks: Talks, year: PartnershipYear, language: str) -> None:
+    look = actions.answer(year, Side.SCHOOL, answers(2, "Book the coaches before winter."), by=talks.marcus)
+    with pytest.raises(ValidationError, match="First both sides answer"):
+        actions.ask_report(look, by=talks.marcus, language=language)
+    actions.answer(year, Side.PARTNER, answers(5), by=iris())
+    actions.choose(look, Side.SCHOOL, Decision.GROW, "Four more students.", by=talks.marcus)
+    document = actions.ask_report(look, by=talks.marcus, language=language)
+    assert documents.make(document.pk), Document.objects.get(pk=document.pk).because
+    kept = Document.objects.get(pk=document.pk).pdf
+    assert kept is not None
+    pdf = pypdf.PdfReader(io.BytesIO(stored_files.read(kept)))
+    words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    numbers = {"en": ("2.0", "5.0"), "fr": ("2,0", "5,0")}[language]
+    for said in (*numbers, "Harbour Credit Union", "Book the coaches before winter.", "Four more students."):
+        assert said in words
+    assert "Marcus Lee" not in words
+    assert len(pdf.pages) <= 3

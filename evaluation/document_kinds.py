@@ -1,0 +1,68 @@
+"""The report of a yearly look on paper, for both sides to read before they meet."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from core.templatetags.tandem import said
+from engines.documents.kinds import Content, document
+from evaluation import report
+from evaluation.models import Choice, Evaluation
+from partnerships.models import Side
+
+TEMPLATE = "documents/evaluation_report.html"
+LEFT, RIGHT, TOP, STEP = 176, 464, 26, 17  # of the drawing, in its own units
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One dimension in the drawing: its line, and where its two marks stand."""
+
+    label: str
+    text_y: str
+    y: int
+    school: str
+    partner: str
+    school_left: str
+    school_top: str
+
+
+@document(
+    "evaluation_report", for_model=Evaluation, template="documents/evaluation_report.html", label=_("Annual report")
+)
+def evaluation_report(evaluation: Evaluation) -> Content:
+    """What both sides said and what was counted. Asked for once both are in (evaluation.actions.ask_report)."""
+    partnership = evaluation.year.partnership
+    seen = report.both(evaluation)
+    pairs = seen["pairs"]
+    decided = {choice.decision for _side, _name, choice in seen["choices"] if choice} if seen["decided"] else set()
+    return Content(
+        {
+            "year": evaluation.year,
+            "school": partnership.school.name,
+            "board": partnership.board.name if partnership.board.name != partnership.school.name else "",
+            "partner": partnership.business.name,
+            "title": partnership.initiative.title,
+            "marks": [_mark(pair, n) for n, pair in enumerate(pairs)],
+            "scale": [(n, LEFT + (RIGHT - LEFT) * (n - 1) // 4) for n in range(1, 6)],
+            "height": TOP + STEP * len(pairs),
+            "hours": said(seen["figures"]["hours"]),
+            "options": [(choice.label, choice.value in decided) for choice in Choice.Decision],
+            "helps": [(side, partnership.name_of(side), text) for side, text in seen["helps"]],
+            "sides": [(side, partnership.name_of(side)) for side in Side],
+            **{name: seen[name] for name in ("pairs", "result", "talk_about", "strengths", "figures", "choices")},
+        }
+    )
+
+
+def _mark(pair: report.Pair, n: int) -> Mark:
+    """The marks of the `n`th dimension; two that would cover each other stand side by side."""
+    y = TOP + STEP * n
+    apart = 4.6 if pair.are_together else 0
+    school, partner = _x(pair.school, -apart), _x(pair.partner, apart)
+    left = f"{float(school) - 4.6:.1f}" if school else ""
+    return Mark(pair.label, f"{y + 3.2:.1f}", y, school, partner, left, f"{y - 4.6:.1f}")
+
+
+def _x(value: float | None, aside: float) -> str:
+    return "" if value is None else f"{LEFT + (RIGHT - LEFT) * (value - 1) / 4 + aside:.1f}"
