@@ -118,8 +118,8 @@ class Quantified(models.Model):
 
     @property
     def written_in(self) -> str:
-        """The language in which the words of its row are typed."""
-        raise NotImplementedError
+        """The language in which the words of its row are typed; the page's unless the row knows better."""
+        return get_language() or "en"
 
     @property
     def icon(self) -> str:
