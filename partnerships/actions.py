@@ -14,6 +14,7 @@ from businesses.models import Business, Contact
 from core import clock, facts, gates
 from core.search_text import search_key
 from engines.outbox import actions as outbox
+from engines.reminders import actions as reminders
 from outreach import actions as outreach
 from outreach.models import Prospect, Stage
 from partnerships.message_kinds import INVITATION
@@ -110,10 +111,17 @@ def move(partnership: Partnership, *, to: State, by: User, why: str = "") -> Par
     partnership.version += 1
     partnership.save(update_fields=["state", "state_since", "version"])
     facts.changed(partnership, by=by, verb=f"moved to {to}", why=why)
+    _replan_years(partnership)
     if to == State.ACTIVE:
         outreach.take_off_board(partnership.prospect, by=by)
         move_initiative(partnership.initiative, to=Initiative.State.UNDER_WAY, by=by)
     return partnership
+
+
+def _replan_years(partnership: Partnership) -> None:
+    """What is owed on a year hangs on the state of its partnership, and on whether it is shared."""
+    for year in partnership.years.select_related("partnership"):
+        reminders.replan(year)
 
 
 @transaction.atomic
@@ -152,6 +160,7 @@ def share(partnership: Partnership, *, lead: Contact, by: User) -> None:
     rows.update(partner_lead=lead, version=F("version") + 1)
     partnership.refresh_from_db(fields=["shared_at", "shared_by", "partner_lead", "version"])
     invite(partnership, lead, by=by)
+    _replan_years(partnership)
 
 
 @transaction.atomic
