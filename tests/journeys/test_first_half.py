@@ -168,10 +168,7 @@ def call_and_set_a_meeting(marcus: Visitor, album: Album, demo: Site) -> None:
     marcus.field("By").fill(demo.ask("day", school=SCHOOL, later=1))
     album.keep(marcus, "call-form")
     marcus.press_twice("Save what happened")
-    expect(marcus.page.get_by_text("Taught her own children to swim.")).to_have_count(1)
-    expect(marcus.page.get_by_text("Send directions to the pool")).to_be_visible()
-
-    marcus.follow("Set a meeting")
+    expect(marcus.page.get_by_text("Saved. Now set the meeting.")).to_be_visible()
     marcus.field("With").select_option(label="Wren Okoro")
     marcus.field("Day").fill(demo.ask("day", school=SCHOOL, later=1))
     marcus.field("From").fill("14:00")
@@ -179,6 +176,8 @@ def call_and_set_a_meeting(marcus: Visitor, album: Album, demo: Site) -> None:
     album.keep(marcus, "meeting-form")
     marcus.press_twice("Save the meeting")
     expect(marcus.page.get_by_text("With Wren Okoro, The pool.")).to_have_count(1)
+    expect(marcus.page.get_by_text("Taught her own children to swim.")).to_have_count(1)
+    expect(marcus.page.get_by_text("Send directions to the pool")).to_be_visible()
     album.keep(marcus, "prospect-with-its-meeting")
 
 
