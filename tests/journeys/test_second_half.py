@@ -210,6 +210,7 @@ def look_back(marcus: Visitor, maya: Visitor, helen: Visitor, album: Album) -> N
         visitor.page.get_by_role("radio", name="Grow").check()
         album.keep(visitor, "choice-form")
         visitor.press("Send our choice")
+        expect(visitor.page.get_by_text("Your choice is sent.")).to_be_visible()
     expect(marcus.page.get_by_role("region", name="What next?").get_by_text("Grow", exact=True)).to_have_count(3)
     album.keep(marcus, "report-with-its-decision")
 
@@ -229,6 +230,7 @@ def oversee(amara: Visitor, album: Album, said: str) -> None:
 def see_nothing_of_another_family(daniel: Visitor, demo: Site) -> None:
     daniel.page.goto(f"/come-in/{demo.ask('sign_in_token', email='daniel@mvdsb.example')}/")
     daniel.press("Come in")
+    expect(daniel.page).to_have_url(f"{daniel.url}/")
     daniel.page.goto("/partnerships/")
     expect(daniel.page.get_by_text("No partnership yet")).to_be_visible()
     assert daniel.context.request.get("/partnerships/1/").status == 404
