@@ -18,7 +18,7 @@ Range = tuple[date, date]  # first and last day, both closed
 
 
 class CalendarTooShort(ValueError):
-    """No open day within two years, or none before the end of the year 9999."""
+    """No open day within two years, or none from the year 1 to the year 9999."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,10 @@ class Calendar:
     def next_school_day(self, day: date) -> date:
         """`day`, or the first school day after it; raises CalendarTooShort."""
         return self._school_days.on_or_after(day)
+
+    def last_school_day_on_or_before(self, day: date) -> date:
+        """`day`, or the last school day before it; raises CalendarTooShort."""
+        return self._school_days.on_or_before(day)
 
     def school_days_after(self, day: date, n: int) -> date:
         """The `n`th school day after `day`, which is day 0 itself (a Saturday too: its day 1 is the Monday).
@@ -118,6 +122,15 @@ class _OpenDays:
     def on_or_after(self, day: date) -> date:
         ordinal = day.toordinal()
         return day if self.includes(ordinal) else self.nth_after(day, 1)
+
+    def on_or_before(self, day: date) -> date:
+        ordinal = day.toordinal()
+        while not self.includes(ordinal):
+            first = self.firsts[bisect_left(self.lasts, ordinal)] if self._is_closed(ordinal) else ordinal
+            if ordinal - first >= LONGEST_CLOSURE or first == 1:
+                raise CalendarTooShort(f"There is no open day within two years before {day}.")
+            ordinal = first - 1
+        return date.fromordinal(ordinal)
 
     def nth_after(self, day: date, n: int) -> date:
         """The `n`th open day after `day`, n at least 1."""

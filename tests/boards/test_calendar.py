@@ -72,6 +72,22 @@ def test_next_school_day(day: date, expected: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 3, 11), date(2026, 3, 11)),
+        (date(2026, 3, 8), date(2026, 3, 6)),  # a Sunday
+        (date(2026, 3, 22), date(2026, 3, 13)),  # the Sunday after March break
+        (date(2026, 4, 6), date(2026, 4, 2)),  # Easter Monday to the Thursday before
+        (date(2026, 6, 30), date(2026, 6, 25)),
+        (date(2026, 8, 31), date(2026, 6, 25)),  # the whole summer
+        (date(2026, 9, 8), date(2026, 9, 8)),
+    ],
+)
+def test_the_last_school_day_on_or_before(day: date, expected: date) -> None:
+    assert YEAR.last_school_day_on_or_before(day) == expected
+
+
+@pytest.mark.parametrize(
     ("day", "n", "expected"),
     [
         (date(2026, 3, 11), 0, date(2026, 3, 11)),
@@ -168,6 +184,8 @@ class TestTooShort:
             three_years.next_school_day(date(2026, 1, 1))
         with pytest.raises(CalendarTooShort):
             three_years.school_days_after(date(2025, 12, 30), 2)
+        with pytest.raises(CalendarTooShort):
+            three_years.last_school_day_on_or_before(date(2028, 12, 31))
 
     def test_only_on_the_way(self) -> None:
         three_years = closed(date(2026, 1, 1), date(2028, 12, 31))
@@ -200,6 +218,9 @@ class TestTooShort:
 
     def test_the_beginning_of_time(self) -> None:
         assert OPEN.next_school_day(date.min) == date.min  # a Monday
+        assert OPEN.last_school_day_on_or_before(date.min) == date.min
+        with pytest.raises(CalendarTooShort):
+            closed(date.min, date.min).last_school_day_on_or_before(date.min)
         assert closed(date.min, date(1, 1, 5)).next_school_day(date.min) == date(1, 1, 8)
         assert closed(date.min, date(1, 1, 5)).school_days_between(date.min, date(1, 1, 8)) == 1
 
@@ -239,6 +260,13 @@ def test_the_next_school_day_is_the_first(calendar: Calendar, day: date) -> None
     found = _or_assume_long_enough(calendar, day, 0)
     assert by_hand(calendar, found)
     assert not any(by_hand(calendar, day + timedelta(days=step)) for step in range((found - day).days))
+
+
+@given(CALENDARS, DAYS)
+def test_the_last_school_day_is_the_last(calendar: Calendar, day: date) -> None:
+    found = calendar.last_school_day_on_or_before(day)
+    assert by_hand(calendar, found)
+    assert not any(by_hand(calendar, day - timedelta(days=step)) for step in range((day - found).days))
 
 
 @given(CALENDARS, DAYS, COUNTS)
