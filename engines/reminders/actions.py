@@ -20,6 +20,7 @@ from engines.reminders.rules import Due, Rule, rules
 MAILED_AT = time(7, 30)
 DIGEST = "digest"
 MAILED_UNTIL = time(18, 0)
+TIMES_MAILED = 2  # when due and once more, unless the rule names its mailings; then an item stands on Today only
 
 
 def replan_after(change: Change) -> None:
@@ -43,7 +44,7 @@ def _replan_rule(rule: Rule, subject: models.Model) -> None:
         if reminder is None:
             _plan(rule, subject, subject_type, due)
         else:
-            _move(rule, reminder, due, subject)
+            _move(reminder, due, subject)
     for reminder in known.values():
         _settle(reminder)
 
@@ -63,11 +64,11 @@ def _plan(rule: Rule, subject: models.Model, subject_type: ContentType, due: Due
         owed_by=due.owed_by,
         due_on=due.on,
         mail_at=mailing_time(due.on, due.owed_by, board),
-        last_mailing=rule.mailings,  # then it stands on Today only
+        last_mailing=TIMES_MAILED,
     )
 
 
-def _move(rule: Rule, reminder: Reminder, due: Due, subject: models.Model) -> None:
+def _move(reminder: Reminder, due: Due, subject: models.Model) -> None:
     """Another day or another person: the same debt, mailed anew."""
     is_same = reminder.due_on == due.on and reminder.owed_by_id == due.owed_by.pk
     if is_same and reminder.settled_at is None:
@@ -75,7 +76,7 @@ def _move(rule: Rule, reminder: Reminder, due: Due, subject: models.Model) -> No
     reminder.due_on, reminder.owed_by, reminder.settled_at = due.on, due.owed_by, None
     if not is_same:
         reminder.mail_at = mailing_time(due.on, due.owed_by, board_of(subject))
-        reminder.last_mailing = reminder.mailings + rule.mailings
+        reminder.last_mailing = reminder.mailings + TIMES_MAILED
     reminder.save(update_fields=["due_on", "owed_by", "settled_at", "mail_at", "last_mailing"])
 
 
@@ -143,17 +144,16 @@ def note_mailed(message: Message) -> None:
     lines = message.lines.select_related("reminder__board", "reminder__owed_by")
     for line in lines:
         reminder = line.reminder
-        after = None
-        if line.mailing < reminder.last_mailing:
-            after = mailing_time(_next_mailing(reminder, line.mailing), reminder.owed_by, reminder.board)
+        day = _next_mailing(reminder, line.mailing)
+        after = mailing_time(day, reminder.owed_by, reminder.board) if day else None
         Reminder.objects.filter(pk=reminder.pk, mailings=line.mailing - 1).update(mailings=line.mailing, mail_at=after)
 
 
-def _next_mailing(reminder: Reminder, mailing: int) -> date:
-    """The day from which `reminder` is mailed after its `mailing`th: as its rule says, else a few school days on."""
-    board, rule = reminder.board, rules[reminder.rule]
+def _next_mailing(reminder: Reminder, mailing: int) -> date | None:
+    """The day from which `reminder` is mailed after its `mailing`th, if it is: the next one its rule names, counted
+    from the day it is due now, else once more a few school days on."""
+    board, again = reminder.board, rules[reminder.rule].again
     today = clock.today(board.zone)
-    if not rule.again:
-        return board.calendar.school_days_after(today, board.once_more_days)
-    done = rule.mailings - (reminder.last_mailing - mailing)
-    return max(reminder.due_on + rule.again[done - 1], today + timedelta(days=1))
+    if again:
+        return next((day for after in again if (day := reminder.due_on + after) > today), None)
+    return board.calendar.school_days_after(today, board.once_more_days) if mailing < reminder.last_mailing else None

@@ -45,7 +45,7 @@ class Rule:
 
     `show` answers None while there is nothing to be done yet. `related` and `prefetch` load what it needs for many
     subjects at once; `open` narrows the nightly pass to the subjects that can owe anything. `again` are further
-    mailings of the same item, counted from its due day, in place of "once more".
+    mailings of the same item, counted from its due day and in order, in place of "once more".
     """
 
     name: str
@@ -56,11 +56,6 @@ class Rule:
     prefetch: tuple[str, ...]
     open: models.Q
     again: tuple[timedelta, ...] = ()
-
-    @property
-    def mailings(self) -> int:
-        """How often an item is mailed: when due and at each of `again`, else when due and once more."""
-        return 1 + len(self.again) if self.again else 2
 
 
 rules: Registry[Rule] = Registry("reminder_rules")
