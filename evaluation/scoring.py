@@ -2,13 +2,17 @@
 
 Item mean, dimension mean, side mean; the joint mean is the average of the two sides and not of the persons, so that a
 big team does not swamp one partner. "Cannot judge" (None) is left out everywhere.
+
+Means are fractions: as floats, 4 1/3 and 3 1/3 would not be a full point apart.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
-STRONG, WORK_ON_IT = 3.63, 2.43  # from these on, of 1 to 5
-APART, LOW = 1.0, 2.5
+STRONG, WORK_ON_IT = Fraction("3.63"), Fraction("2.43")  # from these on, of 1 to 5
+APART, LOW = Fraction(1), Fraction("2.5")
 
 Ratings = Mapping[str, Iterable[int | None]]  # ratings by the key of their question
 
@@ -18,13 +22,13 @@ class Dimension:
     """How both sides see one dimension; None where nobody could judge."""
 
     number: int
-    school: float | None
-    partner: float | None
+    school: Fraction | None
+    partner: Fraction | None
 
     @property
-    def gap(self) -> float:
+    def gap(self) -> Fraction:
         """How far the sides are apart, 0 where one could not judge."""
-        return abs(self.school - self.partner) if self.school is not None and self.partner is not None else 0.0
+        return Fraction(0) if self.school is None or self.partner is None else abs(self.school - self.partner)
 
     @property
     def is_to_talk_about(self) -> bool:
@@ -38,11 +42,11 @@ class Result:
     """Both sides' view, by dimension and as a whole."""
 
     dimensions: list[Dimension]
-    school: float | None
-    partner: float | None
+    school: Fraction | None
+    partner: Fraction | None
 
     @property
-    def joint(self) -> float | None:
+    def joint(self) -> Fraction | None:
         return mean([self.school, self.partner])
 
     @property
@@ -51,10 +55,10 @@ class Result:
         return sorted((d for d in self.dimensions if d.is_to_talk_about), key=lambda d: (-d.gap, d.number))
 
 
-def mean(values: Iterable[float | None]) -> float | None:
+def mean(values: Iterable[Fraction | int | None]) -> Fraction | None:
     """The mean of what is known; None of nothing."""
     known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
+    return Fraction(sum(known)) / len(known) if known else None
 
 
 def result(dimension_of: Mapping[str, int], school: Ratings, partner: Ratings) -> Result:
@@ -65,13 +69,20 @@ def result(dimension_of: Mapping[str, int], school: Ratings, partner: Ratings) -
     return Result(dimensions, mean(d.school for d in dimensions), mean(d.partner for d in dimensions))
 
 
-def _by_dimension(dimension_of: Mapping[str, int], ratings: Ratings) -> dict[int, float | None]:
-    items: dict[int, list[float | None]] = {}
+def _by_dimension(dimension_of: Mapping[str, int], ratings: Ratings) -> dict[int, Fraction | None]:
+    items: dict[int, list[Fraction | None]] = {}
     for key, values in ratings.items():
         items.setdefault(dimension_of[key], []).append(mean(values))
     return {number: mean(values) for number, values in items.items()}
 
 
-def band(value: float) -> str:
+def band(value: Fraction) -> str:
     """The band of a mean from 1 to 5: strong, work (on it), or talk (about whether to go on)."""
     return "strong" if value >= STRONG else "work" if value >= WORK_ON_IT else "talk"
+
+
+def rounded(value: Fraction | None) -> Decimal | None:
+    """As it is shown: one decimal, halves upwards."""
+    if value is None:
+        return None
+    return (Decimal(value.numerator) / value.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
