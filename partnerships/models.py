@@ -34,18 +34,19 @@ class Side(models.TextChoices):
         return Side.PARTNER if self == Side.SCHOOL else Side.SCHOOL
 
 
-def seen_by(user: User, path: str = "") -> Q:
+def seen_by(user: User, path: str = "", permission: Permission = Permission.PARTNERSHIP_VIEW) -> Q:
     """The condition "of a partnership `user` may know exists"; `path` leads to it and ends in "__", or is empty.
 
-    A partner knows what the school has shared with its business.
+    A partner knows what the school has shared with its business. With another `permission`: of one in which `user`
+    holds that.
     """
     shared = Q(
         **{
-            f"{path}business__in": user.access.reach(Permission.PARTNERSHIP_VIEW).businesses,
+            f"{path}business__in": user.access.reach(permission).businesses,
             f"{path}shared_at__isnull": False,
         }
     )
-    return within(user, Permission.PARTNERSHIP_VIEW, f"{path}school__") | shared
+    return within(user, permission, f"{path}school__") | shared
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
