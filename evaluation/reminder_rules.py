@@ -1,7 +1,7 @@
 """What is owed on the yearly look (domain.md, the table of clocks)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -39,21 +39,15 @@ def show_evaluation(year: PartnershipYear) -> Item:
 )  # fmt: skip
 def evaluation(year: PartnershipYear) -> Iterator[Due]:
     """Each side's lead, 8 weeks before the last school day of the year and mailed again 4 and 2 weeks before it, until
-    that side has answered."""
+    that side has answered. Nothing is owed on a year before it begins."""
     partnership = year.partnership
     if partnership.state not in UNDER_WAY:
         return
     answered = set(Response.objects.filter(evaluation__year=year).order_by().values_list("side", flat=True))
-    on = last_school_day(year) - OPENS_BEFORE
+    last = year.board.calendar.last_school_day_on_or_before(year.ends_on)
+    on = max(last - OPENS_BEFORE, year.starts_on)
     if Side.SCHOOL not in answered:
         yield Due(part="school side", owed_by=partnership.champion, on=on)
     lead = partnership.partner_lead
     if Side.PARTNER not in answered and partnership.shared_at and lead is not None and lead.user is not None:
         yield Due(part="partner side", owed_by=lead.user, on=on)
-
-
-def last_school_day(year: PartnershipYear) -> date:
-    """The last day of `year` on which there is school; its end if there is none in its last three months."""
-    calendar = year.board.calendar
-    days = (year.ends_on - timedelta(days=n) for n in range(92))
-    return next((day for day in days if calendar.is_school_day(day)), year.ends_on)

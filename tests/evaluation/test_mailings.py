@@ -3,8 +3,9 @@
 from datetime import date, time, timedelta
 
 from django.core import mail
+from django.db import transaction
 
-from core import clock
+from core import clock, facts
 from engines.outbox import tasks as outbox
 from engines.reminders import tasks
 from engines.reminders.models import Reminder
@@ -32,3 +33,51 @@ def test_three_mails_of_one_reminder(talks: Talks) -> None:
     assert {weeks for weeks, readers in mailed.items() if champion in readers} == {8, 4, 2}
     assert Reminder.objects.get(rule="evaluation", part="school side").mailings == 3
     assert Reminder.objects.get(rule="evaluation", part="partner side").mailings <= 3
+
+
+def mailed_between(first: date, last: date) -> list[date]:
+    """The days from `first` to `last` on which the champion gets a mail that names it."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if "marcus@tandem.example" in mailed_on(day)]
+
+
+def test_what_begins_late_is_mailed_at_once_and_then_on_its_days(talks: Talks) -> None:
+    """Three weeks before the end 8 and 4 weeks before have passed: one mail for both, and the one of 2 weeks before."""
+    begun = LAST - timedelta(weeks=3)
+    with clock.standing_at(local(begun)):
+        talks.running()
+    assert mailed_between(begun, LAST) == [begun, LAST - timedelta(weeks=2)]
+
+
+def test_a_year_that_ends_later_is_mailed_anew_on_its_new_days(talks: Talks) -> None:
+    year = talks.running()
+    assert mailed_between(date(2026, 5, 4), date(2026, 5, 6)) == [date(2026, 5, 5)]
+    later = LAST + timedelta(weeks=3)
+    with clock.standing_at(local(date(2026, 5, 7))), transaction.atomic():
+        year.ends_on = later
+        year.save()
+        facts.changed(year, by=talks.marcus, verb="edited")
+    assert mailed_between(date(2026, 5, 8), later) == [later - timedelta(weeks=weeks) for weeks in (8, 4, 2)]
+
+
+def test_a_year_that_ends_in_summer_is_asked_before_the_last_school_day(talks: Talks) -> None:
+    summer = {"kind": "summer", "starts_on": date(2026, 6, 26), "ends_on": date(2026, 9, 7)}
+    talks.world.board.closed_periods.create(**summer)
+    year = talks.running()
+    owed = Reminder.objects.filter(rule="evaluation", part="school side")
+    assert [reminder.due_on for reminder in owed] == [date(2026, 6, 25) - timedelta(weeks=8)]
+    with transaction.atomic():
+        year.ends_on = date(2026, 8, 31)
+        year.save()
+        facts.changed(year, by=talks.marcus, verb="edited")
+    assert [reminder.due_on for reminder in owed.all()] == [date(2026, 6, 25) - timedelta(weeks=8)]
+
+
+def test_nothing_is_owed_on_a_year_before_it_begins(talks: Talks) -> None:
+    year = talks.running()
+    with transaction.atomic():
+        year.starts_on = date(2026, 5, 25)
+        year.save()
+        facts.changed(year, by=talks.marcus, verb="edited")
+    owed = Reminder.objects.filter(rule="evaluation")
+    assert {reminder.due_on for reminder in owed} == {date(2026, 5, 25)}
