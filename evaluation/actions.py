@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core import clock, facts
 from engines.documents import actions as documents
 from engines.documents.models import Document
@@ -28,6 +29,16 @@ class Said:
     help: str = ""
 
 
+def side_of(user: User, partnership: Partnership) -> Side | None:
+    """The side `user` may answer and choose for; None for whoever only reads.
+
+    By the right itself and not by where one works: a teacher who sits at the partner too answers for the partner.
+    """
+    if user.access.may(Permission.EVALUATION_ANSWER, partnership.school):
+        return Side.SCHOOL
+    return Side.PARTNER if user.access.may(Permission.EVALUATION_ANSWER, partnership) else None
+
+
 def questions_of(year: PartnershipYear) -> list[Question]:
     """The questions of `year`: those its look began with, else the short form."""
     started = Evaluation.objects.filter(year=year).first()
@@ -39,11 +50,14 @@ def questions_of(year: PartnershipYear) -> list[Question]:
 def answer(year: PartnershipYear, side: Side, said: Mapping[str, Said], *, by: User) -> Evaluation:
     """Keep what `by` answered for `side`, by the key of the question.
 
-    Sent once: raises ValidationError the second time, for a missing question, and once both sides are in.
+    Sent once: raises ValidationError the second time, for a missing question, and once both sides are in; and before
+    the year begins.
     """
     year = PartnershipYear.objects.select_for_update(of=("self",)).select_related(
         "partnership__school__board", "partnership__champion", "partnership__partner_lead__user"
     ).get(pk=year.pk)  # fmt: skip
+    if year.starts_on > clock.today(year.board.zone):
+        raise ValidationError(_("Year %(n)d has not begun yet.") % {"n": year.number})
     evaluation, is_new = Evaluation.objects.get_or_create(
         year=year, defaults={"question_set": QuestionSet.objects.get(name=SHORT_FORM)}
     )

@@ -1,17 +1,22 @@
 """The report of a yearly look on paper, for both sides to read before they meet."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from core import charts
 from core.templatetags.tandem import said
 from engines.documents.kinds import Content, document
 from evaluation import report
 from evaluation.models import Choice, Evaluation
-from partnerships.models import Side
+from partnerships import dashboard
+from partnerships.models import Commitment
 
 TEMPLATE = "documents/evaluation_report.html"
-LEFT, RIGHT, TOP, STEP = 176, 464, 26, 17  # of the drawing, in its own units
+# Of the drawings, in their own units: 480 wide.
+LEFT, RIGHT, TOP, STEP = 176, 464, 26, 17
+BAR, FLOOR = 45, 108
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,18 @@ class Mark:
     partner: str
     school_left: str
     school_top: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """The hours of one month as they are drawn, with the middle of the column."""
+
+    left: str
+    middle: str
+    top: str
+    height: str
+    above: str
+    month: dashboard.Month
 
 
 @document(
@@ -47,12 +64,39 @@ def evaluation_report(evaluation: Evaluation) -> Content:
             "scale": [(n, LEFT + (RIGHT - LEFT) * (n - 1) // 4) for n in range(1, 6)],
             "height": TOP + STEP * len(pairs),
             "hours": said(seen["figures"]["hours"]),
+            "columns": _columns(dashboard.by_month(evaluation.year)),
+            "promises": promised(evaluation),
             "options": [(choice.label, choice.value in decided) for choice in Choice.Decision],
-            "helps": [(side, partnership.name_of(side), text) for side, text in seen["helps"]],
-            "sides": [(side, partnership.name_of(side)) for side in Side],
-            **{name: seen[name] for name in ("pairs", "result", "talk_about", "strengths", "figures", "choices")},
+            **{
+                name: seen[name]
+                for name in (
+                    "pairs",
+                    "means",
+                    "band",
+                    "talk_about",
+                    "strengths",
+                    "helps",
+                    "figures",
+                    "choices",
+                )
+            },
         }
     )
+
+
+def promised(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """What both sides promised for the year and did not withdraw, with the side; the partner's first."""
+    rows = Commitment.objects.filter(year=evaluation.year_id, withdrawn_at=None).order_by("side", "pk")
+    return [(row.sentence, row.side) for row in rows.select_related("year__partnership__school")]
+
+
+def _columns(months: list[dashboard.Month]) -> list[Column]:
+    found = []
+    for bar, month in zip(charts.bars([(m.label, m.hours) for m in months], height=FLOOR), months, strict=True):
+        middle = float(bar.x) * 4.8
+        above = f"{float(bar.top) - 4:.1f}"
+        found.append(Column(f"{middle - BAR / 2:.1f}", f"{middle:.1f}", bar.top, bar.height, above, month))
+    return found
 
 
 def _mark(pair: report.Pair, n: int) -> Mark:
@@ -64,5 +108,5 @@ def _mark(pair: report.Pair, n: int) -> Mark:
     return Mark(pair.label, f"{y + 3.2:.1f}", y, school, partner, left, f"{y - 4.6:.1f}")
 
 
-def _x(value: float | None, aside: float) -> str:
-    return "" if value is None else f"{LEFT + (RIGHT - LEFT) * (value - 1) / 4 + aside:.1f}"
+def _x(value: Decimal | None, aside: float) -> str:
+    return "" if value is None else f"{LEFT + (RIGHT - LEFT) * (float(value) - 1) / 4 + aside:.1f}"

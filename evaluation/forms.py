@@ -27,7 +27,8 @@ class AnswerForm(CleanForm):
             )
             help_text = forms.CharField(
                 label=_("What would help?"), max_length=300, required=False,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                # The sheet tells by the placeholder whether something is written here.
+                widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": " "}),
             )  # fmt: skip
             for name, field in ((f"q{question.key}", rating), (f"help{question.key}", help_text)):
                 bound(field)
@@ -55,7 +56,7 @@ class ChoiceForm(CleanForm):
         "end_well": _("Thank each other and close with care"),
     }
     decision = forms.ChoiceField(
-        label=_("What next?"), choices=Choice.Decision.choices,
+        label=_("What our side wants"), choices=Choice.Decision.choices,
         widget=forms.RadioSelect(attrs={"data-look": "cards", "data-notes": NOTES}),
     )  # fmt: skip
     why = forms.CharField(label=_("Why, in a sentence"), max_length=300, required=False)

@@ -4,14 +4,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import Permission
 from evaluation import actions, scoring
+from evaluation.forms import ChoiceForm
 from evaluation.models import DIMENSIONS, Answer, Choice, Evaluation
 from partnerships.models import Commitment, Participation, Side
-from partnerships.sessions import side_of
+from partnerships.sessions import students_told
+
+# How a mean reads: the kind and icon of its state, and the words.
+BANDS = {
+    "strong": ("ok", "check-circle-fill", _("A strong partnership")),
+    "work": ("info", "lightbulb", _("Worth working on")),
+    "talk": ("warn", "hourglass-split", _("Talk about whether to go on")),
+}
 
 
 @dataclass(frozen=True)
@@ -19,8 +27,8 @@ class Pair:
     """One dimension as it is drawn: a square and a dot on a line from 1 to 5."""
 
     label: str
-    school: float | None
-    partner: float | None
+    school: Decimal | None
+    partner: Decimal | None
     is_to_talk_about: bool
 
     @property
@@ -34,10 +42,10 @@ class Pair:
     @property
     def are_together(self) -> bool:
         """Whether the marks would stand on each other."""
-        return self.school is not None and self.partner is not None and abs(self.school - self.partner) < 0.3
+        return self.school is not None and self.partner is not None and abs(self.school - self.partner) < Decimal("0.3")
 
 
-def at(value: float | None) -> str:
+def at(value: Decimal | None) -> str:
     """Where a rating from 1 to 5 stands on the line, in percent; "" for none."""
     return "" if value is None else f"{(value - 1) / 4 * 100:.1f}"
 
@@ -48,19 +56,26 @@ def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
     partnership = year.partnership
     sent = list(evaluation.responses.order_by().values_list("side", "person"))
     sides = {side for side, _person in sent}
-    access = user.access
-    may_answer = access.may(Permission.EVALUATION_ANSWER, partnership)
-    shown = {
+    mine = actions.side_of(user, partnership)
+    shown: dict[str, Any] = {
         "evaluation": evaluation,
         "year": year,
         "partnership": partnership,
         "sides": [(side, partnership.name_of(side), side in sides) for side in Side],
         "is_open": sides != set(Side),
-        "may_answer": may_answer and user.pk not in {person for _side, person in sent},
+        "may_answer": mine is not None and user.pk not in {person for _side, person in sent},
     }
     if sides == set(Side):
-        shown |= both(evaluation) | {"my_side": side_of(user, partnership), "may_choose": may_answer}
+        shown |= both(evaluation)
+        if mine is not None and not shown["decided"]:
+            chosen = {side: choice for side, _name, choice in shown["choices"]}[mine]
+            shown |= {"choice_form": ChoiceForm(initial=begun_from(chosen)), "other": partnership.name_of(mine.other)}
     return shown
+
+
+def begun_from(choice: Choice | None) -> dict[str, str]:
+    """What the form to choose begins with: what one's side chose before."""
+    return {"decision": choice.decision, "why": choice.why} if choice else {}
 
 
 def both(evaluation: Evaluation) -> dict[str, Any]:
@@ -69,16 +84,21 @@ def both(evaluation: Evaluation) -> dict[str, Any]:
         Answer.objects.filter(response__evaluation=evaluation).select_related("question", "response")
     )
     result = score(answers)
+    means = {name: scoring.rounded(getattr(result, name)) for name in ("school", "partner", "joint")}
     choices: dict[str, Choice] = {choice.side: choice for choice in evaluation.choices.select_related("made_by")}
     decided = actions.same(choices.values())
     labels = [(str(DIMENSIONS[d.number]), d) for d in result.dimensions]
     partnership = evaluation.year.partnership
     return {
-        "result": result,
-        "pairs": [Pair(label, d.school, d.partner, d.is_to_talk_about) for label, d in labels],
+        "means": means,
+        "band": BANDS[scoring.band(result.joint)] if result.joint is not None else None,
+        "pairs": [
+            Pair(label, scoring.rounded(d.school), scoring.rounded(d.partner), d.is_to_talk_about)
+            for label, d in labels
+        ],
         "talk_about": [str(DIMENSIONS[d.number]) for d in result.to_talk_about],
         "strengths": [label for label, d in labels if _is_strong(d)],
-        "helps": [(a.response.side, a.help) for a in answers if a.help],
+        "helps": [(side, partnership.name_of(side), text) for side, text in helps(answers)],
         "figures": figures(evaluation),
         "choices": [(side, partnership.name_of(side), choices.get(side)) for side in Side],
         "decided": decided.label if decided else "",
@@ -95,6 +115,12 @@ def score(answers: list[Answer]) -> scoring.Result:
     return scoring.result(dimension_of, ratings[Side.SCHOOL], ratings[Side.PARTNER])
 
 
+def helps(answers: list[Answer]) -> list[tuple[str, str]]:
+    """What would help, by side and then by question: an order that does not tell which words come from one person."""
+    written = [(a.response.side == Side.PARTNER, a.question.order, a.help, a.response.side) for a in answers if a.help]
+    return [(side, text) for _is_partner, _order, text, side in sorted(written)]
+
+
 def _is_strong(d: scoring.Dimension) -> bool:
     both = [value for value in (d.school, d.partner) if value is not None]
     is_high = len(both) == len(Side) and all(scoring.band(value) == "strong" for value in both)
@@ -102,14 +128,18 @@ def _is_strong(d: scoring.Dimension) -> bool:
 
 
 def figures(evaluation: Evaluation) -> dict[str, Any]:
-    """What was counted in the year, not asked: sessions, hours, promises of each side."""
+    """What was counted in the year, not asked: sessions, hours, students, promises of each side.
+
+    Who came twice cannot be told, so the students are those of the largest session; 1 to 4 are told to nobody here.
+    """
     counted = Participation.objects.counted().filter(session__year=evaluation.year_id)
-    total = counted.order_by().aggregate(n=Count("pk"), hours=Sum("hours"))
+    total = counted.order_by().aggregate(n=Count("pk"), hours=Sum("hours"), students=Max("students"))
     promises = Commitment.objects.filter(year=evaluation.year_id, withdrawn_at=None).order_by()
     by_side = dict(promises.values_list("side").annotate(Count("pk")))
     return {
         "sessions": total["n"],
         "hours": total["hours"] or Decimal(0),
+        "students": students_told(total["students"] or 0, to_those_who_count=False),
         "school_promises": by_side.get(Side.SCHOOL, 0),
         "partner_promises": by_side.get(Side.PARTNER, 0),
     }

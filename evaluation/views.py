@@ -14,8 +14,7 @@ from core.pages import form_page, once
 from evaluation import actions, report
 from evaluation.forms import AnswerForm, ChoiceForm
 from evaluation.models import Choice, Evaluation
-from partnerships.models import PartnershipYear
-from partnerships.sessions import side_of
+from partnerships.models import Partnership, PartnershipYear, Side
 
 P = Permission
 YEAR_ROWS = tuple(f"partnership__{path}" for path in ("school__board", "business", "prospect__initiative"))
@@ -26,7 +25,7 @@ ROWS = tuple(f"year__{path}" for path in YEAR_ROWS)
 def evaluation_answer(request: Request, year: PartnershipYear) -> HttpResponse:
     """Nine questions, answered apart from the other side."""
     partnership = year.partnership
-    side = side_of(request.user, partnership)
+    side = _my_side(request, partnership)
     started = Evaluation.objects.filter(year=year).first()
     if started and (actions.both_in(started) or started.responses.filter(person=request.user).exists()):
         return redirect("evaluation", started.pk)
@@ -53,10 +52,9 @@ def evaluation(request: Request, evaluation: Evaluation) -> HttpResponse:
 @policy(P.EVALUATION_ANSWER, on=Evaluation, related=ROWS)
 def evaluation_choose(request: Request, evaluation: Evaluation) -> HttpResponse:
     """What one's own side wants next."""
-    side = side_of(request.user, evaluation.year.partnership)
+    side = _my_side(request, evaluation.year.partnership)
     chosen = evaluation.choices.filter(side=side).first()
-    start = {"decision": chosen.decision, "why": chosen.why} if chosen else {}
-    form = ChoiceForm(request.POST or None, initial=start)
+    form = ChoiceForm(request.POST or None, initial=report.begun_from(chosen))
     here = reverse("evaluation", args=[evaluation.pk])
 
     def act() -> str:
@@ -83,3 +81,10 @@ def evaluation_pdf(request: Request, evaluation: Evaluation) -> HttpResponse:
         return reverse("document", args=[actions.ask_report(evaluation, by=request.user, language=language).pk])
 
     return redirect(once(request, act))
+
+
+def _my_side(request: Request, partnership: Partnership) -> Side:
+    """The side this person speaks for; the policy has seen that there is one."""
+    side = actions.side_of(request.user, partnership)
+    assert side is not None
+    return side

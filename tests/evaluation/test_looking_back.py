@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -10,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Event, User
+from accounts.permissions import Role
 from core import stored_files
 from engines.documents import actions as documents
 from engines.documents.models import Document
@@ -18,8 +20,11 @@ from engines.reminders.models import Reminder
 from evaluation import actions
 from evaluation.actions import Said
 from evaluation.models import Answer, Choice, Evaluation, Question, Response
-from partnerships.models import Partnership, PartnershipYear, Side
+from partnerships import sessions
+from partnerships.models import Partnership, PartnershipYear, Session, Side
 from partnerships.still_needed import standing_of, with_facts
+from schools.models import Family
+from tests.small_world import join
 from tests.talks import Talks
 
 KEYS = ["1a", "2b", "3a", "4a", "7a", "8a", "9a", "10b", "12b"]
@@ -71,6 +76,86 @@ def test_nobody_sees_an_answer_before_both_are_in(
         assert "2.0" in page
 
 
+def looking_on(talks: Talks) -> dict[str, User]:
+    """Those who read the report and answer nothing."""
+    world = talks.world
+    family = Family.objects.create(board=world.board, name="North")
+    world.school.family = family
+    world.school.save()
+    people = {role: User.objects.create_user(f"{role}@tandem.example", role.title()) for role in Role}
+    join(people[Role.SUPERINTENDENT], Role.SUPERINTENDENT, world.board, family=family)
+    join(people[Role.BOARD_ADMIN], Role.BOARD_ADMIN, world.board)
+    join(people[Role.STAFF], Role.STAFF, world.board, school=world.school)
+    return {role: people[role] for role in (Role.SUPERINTENDENT, Role.BOARD_ADMIN, Role.STAFF)}
+
+
+@pytest.mark.parametrize("first", list(Side))
+def test_whoever_looks_on_sees_who_is_in_and_no_answer(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client], first: Side
+) -> None:
+    by = {Side.SCHOOL: talks.marcus, Side.PARTNER: iris()}
+    readers = looking_on(talks)
+    look = actions.answer(year, first, answers(1, "blind-zq"), by=by[first])
+    for user in readers.values():
+        assert not Answer.objects.visible_to(user).exists()
+        page = signed_in(user).get(f"/evaluations/{look.pk}/").content.decode()
+        assert "has answered" in page
+        assert "not yet" in page
+        assert "blind-zq" not in page
+        assert "of 5" not in page
+    actions.answer(year, first.other, answers(5), by=by[first.other])
+    for user in readers.values():
+        page = signed_in(user).get(f"/evaluations/{look.pk}/").content.decode()
+        assert "blind-zq" in page
+        assert "Send our choice" not in page
+
+
+def test_nothing_that_is_kept_tells_an_answer(talks: Talks, year: PartnershipYear) -> None:
+    """The trail, what is owed and what is printed, before the other side is in."""
+    look = actions.answer(year, Side.PARTNER, answers(1, "blind-zq"), by=iris())
+    told = [f"{event.subject_name} {event.verb} {event.why}" for event in Event.objects.all()]
+    assert any("answered" in line for line in told)
+    assert not [line for line in told if "blind-zq" in line or " 1" in line.replace("Year 1", "")]
+    with pytest.raises(ValidationError, match="First both sides answer"):
+        actions.ask_report(look, by=talks.marcus, language="en")
+    assert not Document.objects.exists()
+
+
+def test_the_button_to_print_is_refused_too(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    look = actions.answer(year, Side.PARTNER, answers(1), by=iris())
+    answer = signed_in(talks.marcus).post(f"/evaluations/{look.pk}/pdf/")
+    assert answer["Location"] == f"/evaluations/{look.pk}/"
+    assert not Document.objects.exists()
+
+
+def test_one_answers_for_the_side_one_may_speak_for(talks: Talks, year: PartnershipYear) -> None:
+    """A teacher who sits at the partner too has no right to answer for the school."""
+    teacher, both = User.objects.create_user("t@tandem.example", "T"), User.objects.create_user("b@tandem.example", "B")
+    world, partnership = talks.world, year.partnership
+    join(teacher, Role.STAFF, world.board, school=world.school)
+    assert actions.side_of(teacher, partnership) is None
+    for person in (teacher, both):
+        join(person, Role.PARTNER, world.board, business=world.business, is_lead=False)
+    join(both, Role.CHAMPION, world.board, school=world.school, is_lead=False)
+    sides = {person.name: actions.side_of(User.objects.get(pk=person.pk), partnership) for person in (teacher, both)}
+    assert sides == {"T": Side.PARTNER, "B": Side.SCHOOL}
+    assert [actions.side_of(user, partnership) for user in (talks.marcus, iris())] == [Side.SCHOOL, Side.PARTNER]
+
+
+def test_the_right_to_read_it_is_held_where_it_is(talks: Talks, year: PartnershipYear) -> None:
+    """An office that sits at the partner too sees the partnership; its look only once it is shared with the partner."""
+    look = actions.answer(year, Side.SCHOOL, answers(4), by=talks.marcus)
+    office = User.objects.create_user("office@tandem.example", "Office")
+    join(office, Role.OFFICE, talks.world.board, school=talks.world.school)
+    join(office, Role.PARTNER, talks.world.board, business=talks.world.business, is_lead=False)
+    assert look in Evaluation.objects.visible_to(office)
+    Partnership.objects.filter(pk=year.partnership_id).update(shared_at=None, shared_by=None)
+    assert year.partnership in Partnership.objects.visible_to(office)
+    assert look not in Evaluation.objects.visible_to(office)
+
+
 def test_who_within_a_side_said_what_is_not_shown(
     talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
 ) -> None:
@@ -97,6 +182,47 @@ def test_half_an_answer_is_none(talks: Talks, year: PartnershipYear) -> None:
     with pytest.raises(ValidationError, match="each question"):
         actions.answer(year, Side.SCHOOL, {"1a": Said(4)}, by=talks.marcus)
     assert not Evaluation.objects.exists()
+
+
+def test_a_year_that_has_not_begun_is_not_looked_back_on(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    partnership = year.partnership
+    following = partnership.years.create(number=2, starts_on=date(2026, 9, 8), ends_on=date(2027, 6, 30))
+    with pytest.raises(ValidationError, match="Year 2 has not begun yet"):
+        actions.answer(following, Side.SCHOOL, answers(4), by=talks.marcus)
+    page = signed_in(talks.marcus).get(f"/partnerships/{partnership.pk}/").content.decode()
+    assert f"/partnership-years/{year.pk}/look-back/" in page
+    assert f"/partnership-years/{following.pk}/look-back/" not in page
+
+
+def test_what_would_help_stands_by_side_and_question_and_not_by_person(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    words = {"1a": "Write the goal down.", "12b": "A smaller group."}
+    look = actions.answer(year, Side.SCHOOL, answers(2) | {"12b": Said(2, words["12b"])}, by=talks.marcus)
+    actions.answer(year, Side.SCHOOL, answers(2) | {"1a": Said(1, words["1a"])}, by=talks.world.helen)
+    actions.answer(year, Side.PARTNER, answers(2) | {"3a": Said(1, "Call back.")}, by=iris())
+    page = signed_in(iris()).get(f"/evaluations/{look.pk}/").content.decode()
+    found = [page.index(text) for text in ("Write the goal down.", "A smaller group.", "Call back.")]
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize(("students", "shown"), [(0, "0"), (4, "1 to 4"), (5, "5")])
+def test_few_students_are_not_counted_out_loud(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client], students: int, shown: str
+) -> None:
+    session = Session(year=year, title="A workshop", held_on=year.starts_on)
+    sessions.log(session, sessions.Count(2, Decimal(3), students), by=talks.marcus)
+    look = both_answer(talks, year)
+    page = signed_in(talks.marcus).get(f"/evaluations/{look.pk}/").content.decode()
+    assert f"<b>{shown}</b><span>students at the largest session</span>" in page
+
+
+@pytest.mark.parametrize("dimension", [0, 13])
+def test_a_question_stands_in_one_of_the_twelve_dimensions(db: None, dimension: int) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Question.objects.filter(key="1a").update(dimension=dimension)
 
 
 @pytest.mark.parametrize("rating", [0, 6])
@@ -163,6 +289,20 @@ def test_who_differs_chooses_again(talks: Talks, year: PartnershipYear) -> None:
     actions.choose(look, Side.PARTNER, Decision.GROW, "You are right", by=iris())
     assert actions.decided(look) == Decision.GROW
     assert Choice.objects.count() == 2
+
+
+def test_the_choice_is_made_on_the_report(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    look = both_answer(talks, year)
+    browser, url = signed_in(talks.marcus), f"/evaluations/{look.pk}/"
+    assert "Send our choice to Harbour Credit Union" in browser.get(url).content.decode()
+    browser.post(f"{url}choose/", {"decision": "grow", "why": "Four more students."})
+    page = browser.get(url).content.decode()
+    assert "Grow: Four more students." in page
+    assert 'value="Four more students."' in page  # and may be changed until the partner wants the same
+    actions.choose(look, Side.PARTNER, Decision.GROW, "", by=iris())
+    assert "Send our choice" not in browser.get(url).content.decode()
 
 
 def test_nobody_chooses_before_both_have_answered(talks: Talks, year: PartnershipYear) -> None:
