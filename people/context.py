@@ -36,8 +36,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shell(request: HttpRequest) -> dict[str, Any]:
-    theme = request.COOKIES.get("theme", "light")
-    framed: dict[str, Any] = {"theme": theme if theme in THEMES else "light", "side": "board", "places": []}
+    theme = request.COOKIES.get("theme", "")  # whoever chose none has the system's
+    framed: dict[str, Any] = {"theme": theme if theme in THEMES else "", "side": "board", "places": []}
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return framed

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -132,10 +133,22 @@ def test_a_choice_never_leads_to_another_site(client: Client, next_page: str) ->
 
 
 def test_the_theme_is_the_browsers(client: Client) -> None:
+    assert "data-bs-theme" not in client.get(reverse("account_request_login_code")).content.decode()
     client.post(reverse("theme"), {"theme": "dark", "next": "/"})
     assert 'data-bs-theme="dark"' in client.get(reverse("account_request_login_code")).content.decode()
     client.post(reverse("theme"), {"theme": "neon", "next": "/"})
     assert 'data-bs-theme="dark"' in client.get(reverse("account_request_login_code")).content.decode()
+
+
+def test_who_chose_nothing_sees_the_system_s_dark_as_the_chosen_one() -> None:
+    css = (settings.BASE_DIR / "static" / "css" / "tandem.css").read_text()
+    chosen = dict(re.findall(r"^\[data-bs-theme=dark\]([^{]*)\{([^}]*)\}", css, re.MULTILINE))
+    of_the_system = (
+        r"^@media screen and \(prefers-color-scheme:dark\)\{:root:not\(\[data-bs-theme\]\)([^{]*)\{([^}]*)\}\n?\}"
+    )
+    followed = dict(re.findall(of_the_system, css, re.MULTILINE))
+    assert len(chosen) == 3
+    assert {part: followed[part].strip() for part in chosen} == {part: look.strip() for part, look in chosen.items()}
 
 
 def test_times_are_shown_in_the_zone_of_the_board(world: SmallWorld, client: Client) -> None:
