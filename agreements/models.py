@@ -20,28 +20,16 @@ if TYPE_CHECKING:
     from boards.models import Board
 
 
-def read_by(user: User, path: str) -> Q:
-    """The condition "of a partnership whose agreement `user` may read"; `path` leads to the partnership.
-
-    Who sees a partnership does not yet read its agreement: staff and office do not (domain.md).
-    """
-    reach = user.access.reach(Permission.AGREEMENT_VIEW)
-    school = f"{path}school__"
-    readers = Q(**{f"{school}board__in": reach.boards}) | Q(**{f"{school}family__in": reach.families})
-    readers |= Q(**{f"{path}school__in": reach.schools}) | Q(**{f"{path}business__in": reach.businesses})
-    return seen_by(user, path) & readers
-
-
 class OfVersionQuerySet(models.QuerySet[models.Model]):
     def visible_to(self, user: User) -> Self:
         """Rows of the agreements `user` may read."""
-        return self.filter(read_by(user, "version__partnership__"))
+        return self.filter(seen_by(user, "version__partnership__", Permission.AGREEMENT_VIEW))
 
 
 class AgreementVersionQuerySet(models.QuerySet["AgreementVersion"]):
     def visible_to(self, user: User) -> Self:
         """The agreements of the partnerships `user` may know, for those who may read them."""
-        return self.filter(read_by(user, "partnership__"))
+        return self.filter(seen_by(user, "partnership__", Permission.AGREEMENT_VIEW))
 
 
 class AgreementVersion(Versioned):
@@ -111,7 +99,7 @@ class Clause(Versioned):
     class ClauseQuerySet(models.QuerySet["Clause"]):
         def visible_to(self, user: User) -> Self:
             """The clauses of the agreements `user` may read."""
-            return self.filter(read_by(user, "version_of__partnership__"))
+            return self.filter(seen_by(user, "version_of__partnership__", Permission.AGREEMENT_VIEW))
 
     objects = ClauseQuerySet.as_manager()
 

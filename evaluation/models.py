@@ -75,15 +75,10 @@ DIMENSIONS = {
 }
 
 
-def is_read_by(user: User, path: str) -> Q:
-    """The condition "of a partnership whose yearly look `user` may know of"; `path` leads to the partnership."""
-    return seen_by(user, path, Permission.EVALUATION_VIEW)
-
-
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: User) -> Self:
         """The yearly looks `user` may know of; what was answered is another matter."""
-        return self.filter(is_read_by(user, "year__partnership__"))
+        return self.filter(seen_by(user, "year__partnership__", Permission.EVALUATION_VIEW))
 
 
 class Evaluation(models.Model):
@@ -119,8 +114,8 @@ class AnsweredQuerySet(models.QuerySet[models.Model]):
         path = self.response
         sides = Response.objects.filter(evaluation=OuterRef(f"{path}evaluation")).order_by()
         both = Exists(sides.filter(side=Side.SCHOOL)) & Exists(sides.filter(side=Side.PARTNER))
-        mine = Q(**{f"{path}person": user})
-        return self.filter(is_read_by(user, f"{path}evaluation__year__partnership__")).filter(mine | Q(both))
+        known = seen_by(user, f"{path}evaluation__year__partnership__", Permission.EVALUATION_VIEW)
+        return self.filter(known, Q(**{f"{path}person": user}) | Q(both))
 
 
 class Response(models.Model):
@@ -191,7 +186,7 @@ class Choice(models.Model):
     class ChoiceQuerySet(models.QuerySet["Choice"]):
         def visible_to(self, user: User) -> Self:
             """The choices of the yearly looks `user` may know of; they are made after both have answered."""
-            return self.filter(is_read_by(user, "evaluation__year__partnership__"))
+            return self.filter(seen_by(user, "evaluation__year__partnership__", Permission.EVALUATION_VIEW))
 
     objects = ChoiceQuerySet.as_manager()
 

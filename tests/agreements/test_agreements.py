@@ -188,6 +188,19 @@ def test_staff_and_office_do_not_read_it(partnership: Partnership, talks: Talks)
         assert Clause.objects.visible_to(reader).exists() == reads
 
 
+def test_the_right_to_read_it_is_held_where_it_is(partnership: Partnership, talks: Talks) -> None:
+    """An office that sits at the partner too sees the partnership; its agreement only once that is shared."""
+    world: SmallWorld = talks.world
+    draft = actions.draft(partnership, by=talks.marcus)
+    office = User.objects.create_user("office@tandem.example", "Office")
+    for role, scope in ((Role.OFFICE, {"school": world.school}), (Role.PARTNER, {"business": world.business})):
+        Membership.objects.create(user=office, role=role, board=world.board, is_lead=False, **scope)
+    assert partnership in Partnership.objects.visible_to(office)
+    assert not Clause.objects.visible_to(office).exists()
+    partnerships.share(partnership, lead=world.contact, by=talks.marcus)
+    assert draft in AgreementVersion.objects.visible_to(User.objects.get(pk=office.pk))
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_the_memorandum_on_paper(partnership: Partnership, talks: Talks, language: str, paper: str) -> None:
