@@ -96,6 +96,13 @@ def may_record(user: User, version: AgreementVersion, side: Side) -> bool:
     return decides or (writes and not principals.exists())
 
 
+def speaks_for(user: User, version: AgreementVersion, side: Side) -> bool:
+    """Whether a yes of `side` is `user`'s own to say."""
+    if side == Side.PARTNER:
+        return speaks_for_partner(user, version)
+    return user.access.may(Permission.AGREEMENT_DECIDE, version.partnership)
+
+
 def speaks_for_partner(user: User, version: AgreementVersion) -> bool:
     """Whether `user` is one of the partner's people."""
     return version.partnership.business_id in user.access.reach(Permission.AGREEMENT_VIEW).businesses

@@ -31,7 +31,7 @@ def say_agreement(partnership: Any) -> Standing:
     if partnership.agreement_in_force:
         return Standing("ok", _("Yes from both"), url)
     if partnership.state in (Partnership.State.FORMING, Partnership.State.ENDED):
-        return Standing("none", _("Too early"))
+        return Standing("none", _("Once you agreed"))
     if not partnership.agreement_drafted:
         return Standing("warn", _("Not written yet"), url)
     if partnership.school_said_yes:
@@ -41,4 +41,9 @@ def say_agreement(partnership: Any) -> Standing:
     return Standing("warn", _("A draft, without a yes"), url)
 
 
-requirements.register("agreement", Requirement(gettext_lazy("Agreement"), 40, say_agreement, written))
+def ask_partner(partnership: Any) -> str:
+    """Their yes, while a draft waits for it."""
+    return _("Your yes is asked for") if partnership.agreement_drafted and not partnership.partner_said_yes else ""
+
+
+requirements.register("agreement", Requirement(gettext_lazy("Agreement"), 40, say_agreement, written, ask_partner))

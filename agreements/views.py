@@ -80,7 +80,7 @@ def agreement_yes(request: Request, version: AgreementVersion) -> HttpResponse:
     names: dict[str, str] = {Side.SCHOOL: roles.get("principal", ""), Side.PARTNER: roles.get("partner_lead", "")}
     if actions.speaks_for_partner(request.user, version):
         names[Side.PARTNER] = request.user.name
-    form = YesForm(request.POST or None, version=version, sides=missing, names=names)
+    form = YesForm(request.POST or None, version=version, sides=missing, names=names, by=request.user)
 
     def act() -> str:
         typed = form.cleaned_data

@@ -27,6 +27,7 @@ class BoardForm(AuditedModelForm[Board]):
             "mail_is_on",
             "meeting_after_days",
             "answer_partner_days",
+            "mou_signature_days",
             "once_more_days",
         ]
         widgets = {

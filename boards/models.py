@@ -56,6 +56,9 @@ class Board(Versioned):
     answer_partner_days = models.PositiveSmallIntegerField(
         _("school days until the partner has an answer"), default=2, validators=[MaxValueValidator(60)]
     )
+    mou_signature_days = models.PositiveSmallIntegerField(
+        _("school days until a yes to an agreement is asked for"), default=10, validators=[MaxValueValidator(60)]
+    )
     once_more_days = models.PositiveSmallIntegerField(
         _("school days until an item is mailed once more"), default=5, validators=[MaxValueValidator(60)]
     )

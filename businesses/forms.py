@@ -8,12 +8,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, Contact
-from core.form_layout import laid_out, pair, section
+from core.form_layout import MayBeAnother, laid_out, pair, section
 from core.forms import AuditedModelForm, PhoneField
 from core.search_text import search_key
 
 
-class BusinessForm(AuditedModelForm[Business]):
+class BusinessForm(MayBeAnother, AuditedModelForm[Business]):
     """A business and what is known of it; only the name is needed.
 
     A name the board's directory holds already is refused once: the two may be one.
@@ -48,17 +48,14 @@ class BusinessForm(AuditedModelForm[Business]):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             del self.fields["is_another"]
-        elif self.data.get("is_another"):
-            self._show_tick()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.instance.pk is None and cleaned.get("name") and not cleaned.get("is_another"):
+        if self.instance.pk is None and cleaned.get("name"):
             there = self._of_the_same_name(cleaned["name"])
             if there is not None:
                 link = format_html('<a href="{}">{}</a>', reverse("business", args=[there.pk]), there.name)
-                self.add_error(None, format_html(_("{} is already there. Is it the same one?"), link))
-                self._show_tick()
+                self.ask_once(format_html(_("{} is already there. Is it the same one?"), link))
         return cleaned
 
     def _of_the_same_name(self, name: str) -> Business | None:
@@ -66,9 +63,6 @@ class BusinessForm(AuditedModelForm[Business]):
         key = search_key(name)
         rows = Business.objects.filter(board=self.instance.board_id, search__startswith=key)
         return next((business for business in rows[:50] if search_key(business.name) == key), None)
-
-    def _show_tick(self) -> None:
-        self.helper = laid_out("is_another", *BusinessForm.helper.layout.fields)
 
 
 class ContactForm(AuditedModelForm[Contact]):

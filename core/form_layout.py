@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
+from django import forms
 
 
 def laid_out(*parts: Any) -> FormHelper:
@@ -18,6 +19,30 @@ def laid_out(*parts: Any) -> FormHelper:
 def section(heading: Any, *parts: Any) -> Fieldset:
     """Fields under a heading."""
     return Fieldset(heading, *parts)
+
+
+class MayBeAnother(forms.Form):
+    """A form whose row looks like one that is there: it asks once, and a tick says that it is another one.
+
+    A subclass labels the field `is_another`, which stands first, and only once it was asked.
+    """
+
+    is_another = forms.BooleanField(required=False)
+    helper: FormHelper
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("is_another"):
+            self._show_tick()
+
+    def ask_once(self, question: Any) -> None:
+        """Refuse what was sent with `question`, unless it was ticked."""
+        if not self.cleaned_data.get("is_another"):
+            self.add_error(None, question)
+            self._show_tick()
+
+    def _show_tick(self) -> None:
+        self.helper = laid_out("is_another", *type(self).helper.layout.fields)
 
 
 def pair(*names: str) -> Row:

@@ -60,11 +60,12 @@ def form_page(
     act: Act,
     *,
     title: str,
-    saved: str = "",
+    saved: str | Callable[[], str] = "",
     template: str = "form_page.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show `form`; when it is sent and valid, run `act` once and go to the URL it returns, saying `saved`.
+    """Show `form`; when it is sent and valid, run `act` once and go to the URL it returns, saying `saved`, or what
+    that answers then.
 
     What was typed stays on the page with every refusal, somebody else's save included.
     """
@@ -86,8 +87,8 @@ def form_page(
         except forms.ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            if saved:
-                messages.success(request, saved)
+            if words := saved() if callable(saved) else saved:
+                messages.success(request, words)
             return HttpResponseRedirect(url)
     # What the first of two clicks saved can make the second one wrong: the name is taken now, by itself.
     elif request.method == "POST" and (url := led_to(request)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,7 @@ from partnerships.models import Partnership, PartnershipYear, Side
 SHORT_FORM = "short form"
 Decision = Choice.Decision
 GOES_ON = (Decision.RENEW, Decision.GROW, Decision.ADJUST)
+OPENS_BEFORE = timedelta(weeks=8)  # before the end of the year
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Said:
 
     rating: int | None
     help: str = ""
+
+
+def opens_on(year: PartnershipYear) -> date:
+    """The day from which looking back on `year` is not early."""
+    return max(year.ends_on - OPENS_BEFORE, year.starts_on)
 
 
 def side_of(user: User, partnership: Partnership) -> Side | None:
@@ -50,8 +57,8 @@ def questions_of(year: PartnershipYear) -> list[Question]:
 def answer(year: PartnershipYear, side: Side, said: Mapping[str, Said], *, by: User) -> Evaluation:
     """Keep what `by` answered for `side`, by the key of the question.
 
-    Sent once: raises ValidationError the second time, for a missing question, and once both sides are in; and before
-    the year begins.
+    Sent again it takes the place of what was sent before, until both sides are in. Raises ValidationError from then
+    on, for a missing question, and before the year begins.
     """
     year = PartnershipYear.objects.select_for_update(of=("self",)).select_related(
         "partnership__school__board", "partnership__champion", "partnership__partner_lead__user"
@@ -65,15 +72,17 @@ def answer(year: PartnershipYear, side: Side, said: Mapping[str, Said], *, by: U
         facts.changed(evaluation, by=by, verb="opened")
     if both_in(evaluation):
         raise ValidationError(_("Both sides have answered; what was said stays."))
-    if evaluation.responses.filter(person=by).exists():
-        raise ValidationError(_("You have answered already."))
-    response = Response.objects.create(evaluation=evaluation, side=side, person=by)
+    response, is_first = Response.objects.update_or_create(
+        evaluation=evaluation, person=by, defaults={"side": side, "submitted_at": clock.now()}
+    )
     for question in evaluation.question_set.questions.all():
         if question.key not in said:
             raise ValidationError(_("Answer each question, or choose “cannot judge”."))
         one = said[question.key]
-        Answer.objects.create(response=response, question=question, rating=one.rating, help=one.help)
-    facts.changed(response, by=by, verb="answered")
+        Answer.objects.update_or_create(
+            response=response, question=question, defaults={"rating": one.rating, "help": one.help}
+        )
+    facts.changed(response, by=by, verb="answered" if is_first else "answered anew")
     facts.changed(year, by=by, verb="looked back on")
     return evaluation
 

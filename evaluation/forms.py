@@ -1,5 +1,6 @@
 """The nine questions, and what comes next."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,17 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import CleanForm, bound
 from evaluation.actions import Said
-from evaluation.models import Choice, Question
+from evaluation.models import Answer, Choice, Question
 
 CANNOT_JUDGE = "0"
 RATINGS = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), (CANNOT_JUDGE, _("cannot judge"))]
 
 
 class AnswerForm(CleanForm):
-    """A rating for each question, and what would help where it is low."""
+    """A rating for each question, and what would help where it is low. It begins from what was `answers`ed before."""
 
-    def __init__(self, *args: Any, questions: list[Question], side: str, **kwargs: Any) -> None:
+    is_meant_now = forms.BooleanField(
+        label=_("We look back early"),
+        error_messages={"required": _("Tick this if you both want to look back early.")},
+    )
+
+    def __init__(
+        self, *args: Any, questions: list[Question], side: str, is_early: bool, answers: Iterable[Answer], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_early:
+            del self.fields["is_meant_now"]
+        before = {answer.question_id: answer for answer in answers}
         for question in questions:
             rating = forms.ChoiceField(
                 label=question.text_for(side),
@@ -33,6 +44,9 @@ class AnswerForm(CleanForm):
             for name, field in ((f"q{question.key}", rating), (f"help{question.key}", help_text)):
                 bound(field)
                 self.fields[name] = field
+            if said := before.get(question.pk):
+                rated = CANNOT_JUDGE if said.rating is None else str(said.rating)
+                self.initial.update({f"q{question.key}": rated, f"help{question.key}": said.help})
         self.keys = [question.key for question in questions]
 
     def said(self) -> dict[str, Said]:

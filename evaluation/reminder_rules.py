@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engines.reminders.rules import Due, Item, rule
+from evaluation.actions import OPENS_BEFORE
 from evaluation.models import Response
-from evaluation.requirements import OPENS_BEFORE
 from partnerships.models import Partnership, PartnershipYear, Side
 
 UNDER_WAY = (Partnership.State.ACTIVE, Partnership.State.PAUSED, Partnership.State.ENDING)

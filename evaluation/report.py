@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -63,7 +65,8 @@ def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
         "partnership": partnership,
         "sides": [(side, partnership.name_of(side), side in sides) for side in Side],
         "is_open": sides != set(Side),
-        "may_answer": mine is not None and user.pk not in {person for _side, person in sent},
+        "may_answer": mine is not None,
+        "has_answered": user.pk in {person for _side, person in sent},
     }
     if sides == set(Side):
         shown |= both(evaluation)
@@ -71,6 +74,24 @@ def of(evaluation: Evaluation, user: User) -> dict[str, Any]:
             chosen = {side: choice for side, _name, choice in shown["choices"]}[mine]
             shown |= {"choice_form": ChoiceForm(initial=begun_from(chosen)), "other": partnership.name_of(mine.other)}
     return shown
+
+
+def what_follows(evaluation: Evaluation, side: Side) -> str:
+    """What to say to `side` after it chose: who is next, or what takes effect now."""
+    year, partnership = evaluation.year, evaluation.year.partnership
+    chosen = {choice.side: choice for choice in evaluation.choices.all()}
+    decided = actions.same(chosen.values())
+    if decided is None:
+        name = {"other": partnership.name_of(side.other)}
+        if side.other in chosen:
+            return gettext("Your choice is sent. %(other)s chose differently: talk, then choose again.") % name
+        return gettext("Your choice is sent. Now %(other)s chooses.") % name
+    both = gettext("You both chose “%(choice)s”.") % {"choice": decided.label}
+    following = partnership.years.filter(number=year.number + 1).first() if decided in actions.GOES_ON else None
+    if following is None:
+        return both
+    days = {"n": following.number, "from": date_format(following.starts_on), "to": date_format(following.ends_on)}
+    return both + " " + gettext("Year %(n)d runs from %(from)s to %(to)s.") % days
 
 
 def begun_from(choice: Choice | None) -> dict[str, str]:
@@ -96,7 +117,7 @@ def both(evaluation: Evaluation) -> dict[str, Any]:
             Pair(label, scoring.rounded(d.school), scoring.rounded(d.partner), d.is_to_talk_about)
             for label, d in labels
         ],
-        "talk_about": [str(DIMENSIONS[d.number]) for d in result.to_talk_about],
+        "talk_about": [_talk_about(d) for d in result.to_talk_about],
         "strengths": [label for label, d in labels if _is_strong(d)],
         "helps": [(side, partnership.name_of(side), text) for side, text in helps(answers)],
         "figures": figures(evaluation),
@@ -119,6 +140,12 @@ def helps(answers: list[Answer]) -> list[tuple[str, str]]:
     """What would help, by side and then by question: an order that does not tell which words come from one person."""
     written = [(a.response.side == Side.PARTNER, a.question.order, a.help, a.response.side) for a in answers if a.help]
     return [(side, text) for _is_partner, _order, text, side in sorted(written)]
+
+
+def _talk_about(d: scoring.Dimension) -> str:
+    """A dimension to talk about, with the reason."""
+    why = gettext("you see it differently") if d.are_apart else gettext("rated low")
+    return f"{DIMENSIONS[d.number]} ({why})"
 
 
 def _is_strong(d: scoring.Dimension) -> bool:

@@ -1,6 +1,6 @@
 """The yearly look, as one of the things a partnership needs."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from evaluation.actions import OPENS_BEFORE
 from evaluation.models import Response
 from partnerships.models import Partnership, PartnershipYear, Side
 from partnerships.still_needed import Requirement, Standing, requirements
-
-OPENS_BEFORE = timedelta(weeks=8)  # before the end of the year
 
 
 def standing(years: "models.QuerySet[PartnershipYear]") -> "models.QuerySet[PartnershipYear]":
@@ -45,7 +44,7 @@ def say_looked_back(partnership: Any) -> Standing:
     """Done, whose answers are missing, or when it opens."""
     ends_on: date | None = partnership.look_ends_on
     if ends_on is None or partnership.state in (Partnership.State.FORMING, Partnership.State.AGREEMENT):
-        return Standing("none", _("Too early"))
+        return Standing("none", _("Once under way"))
     if partnership.look_school and partnership.look_partner:
         return Standing("ok", _("Year %(n)d done") % {"n": partnership.look_number})
     url = reverse("evaluation_answer", args=[partnership.look_year])
@@ -59,4 +58,12 @@ def say_looked_back(partnership: Any) -> Standing:
     return Standing("warn", _("Both sides’ answers are missing"), url)
 
 
-requirements.register("looked_back", Requirement(gettext_lazy("Looked back"), 50, say_looked_back, looked_at))
+def ask_partner(partnership: Any) -> str:
+    """Their answers, once it is time or the school has answered."""
+    is_missing = say_looked_back(partnership).kind == "warn" and not partnership.look_partner
+    return _("Your answers are asked for") if is_missing else ""
+
+
+requirements.register(
+    "looked_back", Requirement(gettext_lazy("Looked back"), 50, say_looked_back, looked_at, ask_partner)
+)

@@ -31,10 +31,15 @@ class Dimension:
         return Fraction(0) if self.school is None or self.partner is None else abs(self.school - self.partner)
 
     @property
+    def are_apart(self) -> bool:
+        """Whether the sides are a full point apart or more."""
+        return self.gap >= APART
+
+    @property
     def is_to_talk_about(self) -> bool:
         """A full point apart, or low on either side."""
         known = [value for value in (self.school, self.partner) if value is not None]
-        return self.gap >= APART or any(value < LOW for value in known)
+        return self.are_apart or any(value < LOW for value in known)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Looking back: answer, read the report, choose what comes next."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
+from core import clock
 from core.pages import form_page, once
 from evaluation import actions, report
 from evaluation.forms import AnswerForm, ChoiceForm
-from evaluation.models import Choice, Evaluation
+from evaluation.models import Answer, Choice, Evaluation
 from partnerships.models import Partnership, PartnershipYear, Side
 
 P = Permission
@@ -27,9 +29,13 @@ def evaluation_answer(request: Request, year: PartnershipYear) -> HttpResponse:
     partnership = year.partnership
     side = _my_side(request, partnership)
     started = Evaluation.objects.filter(year=year).first()
-    if started and (actions.both_in(started) or started.responses.filter(person=request.user).exists()):
+    if started and actions.both_in(started):
         return redirect("evaluation", started.pk)
-    form = AnswerForm(request.POST or None, questions=actions.questions_of(year), side=side)
+    is_early = clock.today(year.board.zone) < actions.opens_on(year)
+    mine: Any = Answer.objects.filter(response__evaluation__year=year, response__person=request.user)
+    form = AnswerForm(
+        request.POST or None, questions=actions.questions_of(year), side=side, is_early=is_early, answers=mine
+    )
     here = reverse("partnership", args=[partnership.pk])
 
     def act() -> str:
@@ -38,7 +44,7 @@ def evaluation_answer(request: Request, year: PartnershipYear) -> HttpResponse:
     return form_page(
         request, form, act, title=_("How did year %(n)d go?") % {"n": year.number}, template="evaluation/answer.html",
         saved=_("Thank you. Your answers are sent."), submit_label=_("Send my answers"), back_url=here,
-        back_label=partnership.initiative.title, of=partnership.name_of(side.other),
+        back_label=partnership.initiative.title, of=partnership.name_of(side.other), is_early=is_early, year=year,
     )  # fmt: skip
 
 
@@ -62,8 +68,11 @@ def evaluation_choose(request: Request, evaluation: Evaluation) -> HttpResponse:
         actions.choose(evaluation, side, Choice.Decision(typed["decision"]), typed["why"], by=request.user)
         return here
 
+    def saved() -> str:
+        return report.what_follows(evaluation, side)
+
     return form_page(
-        request, form, act, title=_("What next?"), saved=_("Your choice is sent."), submit_label=_("Send our choice"),
+        request, form, act, title=_("What next?"), saved=saved, submit_label=_("Send our choice"),
         lead=_("Both sides choose. What both want takes effect; if you differ, talk and choose again."),
         back_url=here, back_label=evaluation.year.partnership.initiative.title,
     )  # fmt: skip

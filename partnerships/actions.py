@@ -40,14 +40,13 @@ def begin(
 ) -> Partnership:
     """Begin the partnership of `prospect` with its first year: it takes shape, and only the school sees it.
 
-    One that had ended takes shape again with a further year; one that has not ended is returned as it is. Raises
-    ValidationError while the prospect is not in discussion, or for a year that overlaps one before it.
+    One that had ended takes shape again with a further year. Raises ValidationError for one that has begun and not
+    ended, while the prospect is not in discussion, or for a year that overlaps one before it.
     """
     # Lock first: of two who begin at the same moment one finds what the other began.
     prospect = Prospect.objects.select_for_update(of=("self",)).select_related("school", "business").get(pk=prospect.pk)
-    begun = Partnership.objects.filter(prospect=prospect).exclude(state=State.ENDED).first()
-    if begun is not None:
-        return begun
+    if begun_of(prospect) is not None:
+        raise ValidationError(_("This partnership has begun already. Nothing of what you typed here is saved."))
     if prospect.stage != Stage.IN_DISCUSSION:
         raise ValidationError(_("A partnership begins once you are in discussion. Move the prospect there first."))
     about = {"kind": kind, "counts_as": counts_as, "shared_vision": shared_vision}
@@ -67,6 +66,11 @@ def begin(
         partnership = move(partnership, to=State.FORMING, by=by)
     add_year(partnership, starts_on=starts_on, ends_on=ends_on, by=by)
     return partnership
+
+
+def begun_of(prospect: Prospect) -> Partnership | None:
+    """The partnership of `prospect` that has not ended."""
+    return Partnership.objects.filter(prospect=prospect).exclude(state=State.ENDED).first()
 
 
 def year_after(year: PartnershipYear) -> tuple[date, date]:

@@ -51,13 +51,13 @@ class Month:
     hours: Decimal
 
 
-def of(partnership: Partnership, user: User) -> dict[str, Any]:
-    """Everything the page shows of `partnership` to `user`."""
+def of(partnership: Partnership, user: User, asked: str = "") -> dict[str, Any]:
+    """Everything the page shows of `partnership` to `user`: the year of the number `asked`, else the current one."""
     access = user.access
     today = clock.today(partnership.board.zone)
     seen = _with_principal(partnership)
     years = list(partnership.years.all())
-    year = current(years, today)
+    year = next((year for year in years if str(year.number) == asked), None) or current(years, today)
     may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
     months = by_month(year)
     promises = _promises(years)
@@ -82,11 +82,16 @@ def of(partnership: Partnership, user: User) -> dict[str, Any]:
         "months": months,
         "bars": charts.bars([(month.label, month.hours) for month in months]),
         "may_change": may_change,
-        "may_log": access.may(P.SESSION_LOG, partnership) and year is not None and partnership.is_under_way,
+        "may_log": access.may(P.SESSION_LOG, partnership) and _takes_sessions(partnership, year, today),
         "may_agree": may_change and partnership.state == State.FORMING,
         "may_move": may_change and partnership.is_under_way,
+        "next_number": years[-1].number + 1 if years else 1,
         "needed": standing_of(seen) if access.may(P.INITIATIVE_VIEW, partnership) else [],
     }
+
+
+def _takes_sessions(partnership: Partnership, year: PartnershipYear | None, today: date) -> bool:
+    return partnership.is_under_way and year is not None and year.starts_on <= today
 
 
 def current(years: Iterable[PartnershipYear], today: date) -> PartnershipYear | None:
@@ -105,6 +110,13 @@ def _with_principal(partnership: Partnership) -> Any:
     )
     rows = with_facts(Partnership.objects.filter(pk=partnership.pk))
     return rows.annotate(principal=Subquery(leads.values("user__name")[:1])).get()
+
+
+def silent_sides(partnership: Partnership) -> list[str]:
+    """The names of the sides that have promised nothing."""
+    promises = Commitment.objects.filter(year__partnership=partnership, withdrawn_at=None).order_by()
+    heard = set(promises.values_list("side", flat=True))
+    return [partnership.name_of(side) for side in Side if side not in heard]
 
 
 def _promises(years: list[PartnershipYear]) -> dict[Side, list[Commitment]]:
@@ -147,6 +159,8 @@ def with_words(held: "models.QuerySet[Session]", *, sees_small: bool) -> list[He
             one.students = students_told(word.students, to_those_who_count=sees_small)
         elif word.answered_at is None:
             one.waiting = word
+            if one.counted is None:
+                one.students = students_told(word.students, to_those_who_count=sees_small)
     return list(found.values())
 
 

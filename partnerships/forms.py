@@ -6,12 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Contact
 from core import clock
-from core.form_layout import laid_out, pair, section
+from core.form_layout import MayBeAnother, laid_out, pair, section
 from core.forms import AuditedModelForm, CleanForm
+from core.search_text import search_key
 from outreach.models import Prospect
 from partnerships.actions import COMES_FROM, Running, year_after
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
@@ -149,7 +153,9 @@ class YearForm(AuditedModelForm[PartnershipYear]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.number = self.instance.number
         if self.instance.pk is None and (last := self.instance.partnership.years.last()):
+            self.number = last.number + 1
             starts_on, ends_on = year_after(last)
             self.initial.update(starts_on=starts_on, ends_on=ends_on)
 
@@ -164,8 +170,12 @@ class YearForm(AuditedModelForm[PartnershipYear]):
         others = self.instance.partnership.years.exclude(pk=self.instance.pk)
         if other := others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
             self.add_error("starts_on", _("These days belong to year %(n)d.") % {"n": other.number})
-        if self.instance.pk and self.instance.sessions.exclude(held_on__range=(starts_on, ends_on)).exists():
-            self.add_error("ends_on", _("A session was logged on a day that would lie outside."))
+        if self.instance.pk is None:
+            return
+        outside = _("A session was logged on a day that would lie outside.")
+        for name, days in (("starts_on", {"held_on__lt": starts_on}), ("ends_on", {"held_on__gt": ends_on})):
+            if self.instance.sessions.filter(**days).exists():
+                self.add_error(name, outside)
 
 
 class CommitmentForm(QuantifiedForm[Commitment]):
@@ -293,8 +303,10 @@ class CountForm(Counted):
     helper = laid_out(pair("volunteers", "hours", "students"), "note")
 
 
-class SessionForm(Counted, AuditedModelForm[Session]):
-    """What took place, when, and who came."""
+class SessionForm(MayBeAnother, Counted, AuditedModelForm[Session]):
+    """What took place, when, and who came. One that reads like a session of that day is asked about once."""
+
+    is_another = forms.BooleanField(label=_("It is another session of the same day"), required=False)
 
     class Meta:
         model = Session
@@ -315,7 +327,15 @@ class SessionForm(Counted, AuditedModelForm[Session]):
                 refuse_day(self.instance)
             except forms.ValidationError as refusal:
                 self.add_error(None, refusal)
+            if there := self._logged_already(held_on, cleaned.get("title", "")):
+                link = format_html('<a href="{}">{}</a>', reverse("session", args=[there.pk]), there.title)
+                self.ask_once(format_html(gettext("{} is logged for this day already. Is it the same one?"), link))
         return cleaned
+
+    def _logged_already(self, held_on: date, title: str) -> Session | None:
+        """The session of that day with the same title, accents and capitals aside."""
+        held = self.instance.year.sessions.filter(held_on=held_on, state=Session.State.HELD)
+        return next((session for session in held[:50] if search_key(session.title) == search_key(title)), None)
 
 
 class AnswerForm(CleanForm):

@@ -9,7 +9,7 @@ from core.panels import Panel, panels
 from engines.reminders.today import Owed
 from outreach.models import Prospect, Stage
 from partnerships.models import Partnership
-from partnerships.still_needed import standing_of, with_facts
+from partnerships.still_needed import asked_of_partner, standing_of, with_facts
 
 P = Permission
 ON_TODAY = 5
@@ -47,7 +47,10 @@ def on_today(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
     rows = Partnership.objects.visible_to(request.user).exclude(state=Partnership.State.ENDED)
     found = with_facts(rows.select_related("school", "business", "prospect__initiative"))[: ON_TODAY + 1]
     reads_needs = access.holds(P.INITIATIVE_VIEW)
-    listed = [(p, [s for _label, s in standing_of(p) if s.kind == "warn"] if reads_needs else []) for p in found]
+    if reads_needs:
+        listed = [(p, [s.text for _label, s in standing_of(p) if s.kind == "warn"]) for p in found]
+    else:
+        listed = [(p, asked_of_partner(p)) for p in found]
     return {"listed": listed[:ON_TODAY], "more": len(listed) > ON_TODAY, "is_partner": not reads_needs}
 
 

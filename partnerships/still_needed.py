@@ -30,12 +30,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Requirement:
-    """`facts()` are annotations by name, over Partnership, without a join; `say(partnership)` reads them."""
+    """`facts()` are annotations by name, over Partnership, without a join; `say(partnership)` reads them, and so does
+    `ask_partner(partnership)`: what the partner's people are asked for now, "" for nothing."""
 
     label: str | Promise
     order: int
     say: Callable[[Any], Standing]
     facts: Callable[[], dict[str, Any]] = field(default=dict)
+    ask_partner: Callable[[Any], str] = field(default=lambda _partnership: "")
 
 
 requirements: Registry[Requirement] = Registry("requirements")
@@ -50,6 +52,11 @@ def with_facts(partnerships: "models.QuerySet[Partnership]") -> "models.QuerySet
     """`partnerships` with what the requirements look at, in the same query."""
     facts = {name: expression for requirement in in_order() for name, expression in requirement.facts().items()}
     return partnerships.annotate(**facts)
+
+
+def asked_of_partner(partnership: Partnership) -> list[str]:
+    """What the partner's people are asked for now, of a partnership read by `with_facts`."""
+    return [asked for requirement in in_order() if (asked := requirement.ask_partner(partnership))]
 
 
 def standing_of(partnership: Partnership) -> list[tuple[str, Standing]]:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -46,6 +46,7 @@ def partnerships(request: Request) -> HttpResponse:
     rows = Partnership.objects.visible_to(request.user).select_related("school", "business", "prospect__initiative")
     if state in Partnership.State.values:
         rows = rows.filter(state=state)
+    reach = request.user.access.reach(P.PARTNERSHIP_VIEW)
     page = keyset.page(with_facts(rows), "state_since", request.GET, newest_first=True)
     context = {
         "page": page,
@@ -54,7 +55,7 @@ def partnerships(request: Request) -> HttpResponse:
         "state": state,
         "states": Partnership.State.choices,
         "writes_for": [m.school for m in request.user.access.holding(P.PARTNERSHIP_CHANGE) if m.school],
-        "several": len({partnership.school_id for partnership in page.rows}) > 1,
+        "several": reach.boards or reach.families or len(reach.schools) > 1,
     }
     return render(request, "partnerships/partnerships.html", context)
 
@@ -62,7 +63,7 @@ def partnerships(request: Request) -> HttpResponse:
 @policy(P.PARTNERSHIP_VIEW, on=Partnership, related=ROWS)
 def partnership(request: Request, partnership: Partnership) -> HttpResponse:
     """The page both sides see; what only the school may do stands on it for the school alone."""
-    context = dashboard.of(partnership, request.user) | {
+    context = dashboard.of(partnership, request.user, request.GET.get("year", "")) | {
         "panels": panels.at("partnership", request, partnership),
         "form_token": uuid.uuid4(),
     }
@@ -72,6 +73,9 @@ def partnership(request: Request, partnership: Partnership) -> HttpResponse:
 @policy(P.PARTNERSHIP_CHANGE, on=Prospect, related=("school__board", "initiative", "business"))
 def partnership_begin(request: Request, prospect: Prospect) -> HttpResponse:
     """Begin a partnership: how you work together, what it counts as, and its first year."""
+    begun = actions.begun_of(prospect)
+    if begun is not None and request.method != "POST":
+        return redirect(_page(begun))
     form = BeginForm(request.POST or None, prospect=prospect)
     here = reverse("prospect", args=[prospect.pk])
 
@@ -120,6 +124,7 @@ def partnership_agree(request: Request, partnership: Partnership) -> HttpRespons
         title=_("Agreed with %(name)s?") % {"name": partnership.business.name},
         saved=_("Agreed. Now write down what you agreed."), submit_label=_("We agreed"), keep_label=_("Not yet"),
         lead=_("You both want this. What each side promises is written next, and both say yes to it."),
+        template="partnerships/agree.html", silent=dashboard.silent_sides(partnership), of=partnership,
     )  # fmt: skip
 
 
@@ -133,7 +138,7 @@ def partnership_move(request: Request, partnership: Partnership) -> HttpResponse
         actions.move(partnership, to=Partnership.State(typed["to"]), by=request.user, why=typed["why"])
 
     return _form_page(
-        request, partnership, form, act, title=_("Pause, go on or end"), saved=_("Saved."), submit_label=_("Save"),
+        request, partnership, form, act, title=_("What happens with it?"), saved=_("Saved."), submit_label=_("Save"),
     )  # fmt: skip
 
 
@@ -173,7 +178,7 @@ def year_add(request: Request, partnership: Partnership) -> HttpResponse:
         actions.add_year(partnership, starts_on=typed["starts_on"], ends_on=typed["ends_on"], by=request.user)
 
     return _form_page(
-        request, partnership, form, act, title=_("Add the next year"), saved=_("Year added."),
+        request, partnership, form, act, title=_("Add year %(n)d") % {"n": form.number}, saved=_("Year added."),
         submit_label=_("Add this year"),
     )  # fmt: skip
 

@@ -10,6 +10,8 @@ from django.db import models
 from accounts.models import User
 from core.registry import Registry
 
+AHEAD = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Due:
@@ -45,7 +47,8 @@ class Rule:
 
     `show` answers None while there is nothing to be done yet. `related` and `prefetch` load what it needs for many
     subjects at once; `open` narrows the nightly pass to the subjects that can owe anything. `again` are further
-    mailings of the same item, counted from its due day and in order, in place of "once more".
+    mailings of the same item, counted from its due day and in order, in place of "once more". Today shows an item from
+    `ahead` of its due day; with None from the day it is planned: somebody waits for it.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Rule:
     prefetch: tuple[str, ...]
     open: models.Q
     again: tuple[timedelta, ...] = ()
+    ahead: timedelta | None = AHEAD
 
 
 rules: Registry[Rule] = Registry("reminder_rules")
@@ -70,11 +74,12 @@ def rule(
     prefetch: tuple[str, ...] = (),
     open: models.Q | None = None,
     again: tuple[timedelta, ...] = (),
+    ahead: timedelta | None = AHEAD,
 ) -> Callable[[Find], Find]:
     """Declare the decorated function as the rule `name`."""
 
     def declare(find: Find) -> Find:
-        rules.register(name, Rule(name, watches, find, show, related, prefetch, open or models.Q(), again))
+        rules.register(name, Rule(name, watches, find, show, related, prefetch, open or models.Q(), again, ahead))
         return find
 
     return declare

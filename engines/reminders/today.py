@@ -3,16 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from engines.reminders.models import Reminder
-from engines.reminders.rules import Item, Rule, rules
-
-AHEAD_DAYS = 7
+from engines.reminders.rules import AHEAD, Item, Rule, rules
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,11 @@ class Owed:
 
 
 def owed_by(user: User, today: date) -> list[Owed]:
-    """What stands on the Today page of `user`: what is due, and what will be within a week. Most late first."""
-    ahead = today + timedelta(days=AHEAD_DAYS)
-    return shown(Reminder.objects.visible_to(user).open().filter(due_on__lte=ahead), today)
+    """What stands on the Today page of `user`: what is due, what will be within a week, and what somebody waits for.
+    Most late first."""
+    waits = [rule.name for rule in rules if rule.ahead is None]
+    near = Q(due_on__lte=today + AHEAD) | Q(rule__in=waits)
+    return shown(Reminder.objects.visible_to(user).open().filter(near), today)
 
 
 def shown(reminders: Iterable[Reminder], today: date) -> list[Owed]:

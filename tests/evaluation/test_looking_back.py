@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.models import Event, User
 from accounts.permissions import Role
-from core import stored_files
+from core import clock, stored_files
 from engines.documents import actions as documents
 from engines.documents.models import Document
 from engines.reminders.models import Reminder
@@ -24,7 +24,7 @@ from partnerships import sessions
 from partnerships.models import Partnership, PartnershipYear, Session, Side
 from partnerships.still_needed import standing_of, with_facts
 from schools.models import Family
-from tests.small_world import join
+from tests.small_world import join, local
 from tests.talks import Talks
 
 KEYS = ["1a", "2b", "3a", "4a", "7a", "8a", "9a", "10b", "12b"]
@@ -168,14 +168,52 @@ def test_who_within_a_side_said_what_is_not_shown(
     assert "Marcus Lee" not in page
 
 
-def test_sent_once(talks: Talks, year: PartnershipYear) -> None:
-    actions.answer(year, Side.SCHOOL, answers(4), by=talks.marcus)
-    with pytest.raises(ValidationError, match="answered already"):
-        actions.answer(year, Side.SCHOOL, answers(5), by=talks.marcus)
+def test_sent_again_it_takes_the_place_of_what_was_sent_until_both_are_in(talks: Talks, year: PartnershipYear) -> None:
+    look = actions.answer(year, Side.SCHOOL, answers(4, "Call back."), by=talks.marcus)
+    actions.answer(year, Side.SCHOOL, answers(5), by=talks.marcus)
+    kept = Answer.objects.filter(response__evaluation=look).values_list("rating", "help")
+    assert list(kept) == [(5, "")] * len(KEYS)
     actions.answer(year, Side.PARTNER, answers(None), by=iris())
-    with pytest.raises(ValidationError, match="stays"):
-        actions.answer(year, Side.SCHOOL, answers(1), by=talks.world.helen)
+    for late in (talks.marcus, talks.world.helen):
+        with pytest.raises(ValidationError, match="stays"):
+            actions.answer(year, Side.SCHOOL, answers(1), by=late)
     assert Response.objects.count() == 2
+
+
+def sent(rating: str = "4", **more: str) -> dict[str, str]:
+    """The nine answers as a browser sends them."""
+    return {f"q{key}": rating for key in KEYS} | more
+
+
+def test_before_the_last_eight_weeks_it_is_asked_whether_that_is_meant(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    browser, url = signed_in(talks.marcus), f"/partnership-years/{year.pk}/look-back/"
+    assert "Look back early" in browser.get(f"/partnerships/{year.partnership_id}/").content.decode()
+    page = browser.post(url, sent()).content.decode()
+    assert "Tick this if you both want to look back early." in page
+    assert not Evaluation.objects.exists()
+    assert browser.post(url, sent(is_meant_now="on")).status_code == 302
+    assert Response.objects.get().person == talks.marcus
+
+
+def test_in_its_last_eight_weeks_it_is_not_asked(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    browser, url = signed_in(talks.marcus), f"/partnership-years/{year.pk}/look-back/"
+    with clock.standing_at(local(actions.opens_on(year))):
+        assert "is_meant_now" not in browser.get(url).content.decode()
+        assert browser.post(url, sent()).status_code == 302
+
+
+def test_the_form_begins_from_what_one_sent_oneself(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    actions.answer(year, Side.SCHOOL, answers(2, "Call back."), by=talks.marcus)
+    actions.answer(year, Side.SCHOOL, answers(5, "Nothing"), by=talks.world.helen)
+    page = signed_in(talks.marcus).get(f"/partnership-years/{year.pk}/look-back/").content.decode()
+    assert page.count(" checked") == page.count("Call back.") == len(KEYS)
+    assert "Nothing" not in page
 
 
 def test_half_an_answer_is_none(talks: Talks, year: PartnershipYear) -> None:
@@ -279,6 +317,20 @@ def test_what_both_want_takes_effect(
     assert (partnership.state, partnership.years.count()) == (state, years)
     with pytest.raises(ValidationError, match="decided already"):
         actions.choose(look, Side.SCHOOL, Decision.PAUSE, "", by=talks.marcus)
+
+
+def test_one_is_told_what_follows_from_the_choice(
+    talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
+) -> None:
+    look = both_answer(talks, year)
+    url = f"/evaluations/{look.pk}/choose/"
+    school, partner = signed_in(talks.marcus), signed_in(iris())
+    page = school.post(url, {"decision": "grow"}, follow=True).content.decode()
+    assert "Now Harbour Credit Union chooses." in page
+    page = partner.post(url, {"decision": "renew"}, follow=True).content.decode()
+    assert "Riverbend Secondary School chose differently" in page
+    page = school.post(url, {"decision": "renew"}, follow=True).content.decode()
+    assert "You both chose “Renew”. Year 2 runs from 1 July 2026 to 30 June 2027." in page
 
 
 def test_who_differs_chooses_again(talks: Talks, year: PartnershipYear) -> None:

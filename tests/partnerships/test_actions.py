@@ -31,7 +31,8 @@ def test_begun_it_is_private_and_takes_shape(talks: Talks) -> None:
     assert (partnership.state, partnership.shared_at) == (State.FORMING, None)
     assert (year.number, year.starts_on, year.ends_on) == (1, YEAR["starts_on"], YEAR["ends_on"])
     assert partnership.partner_lead == talks.world.contact
-    assert talks.begin() == partnership
+    with pytest.raises(ValidationError, match="begun already"):
+        talks.begin()
     assert PartnershipYear.objects.count() == 1
 
 
