@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, facts
+from core import clock, error_words, facts
 from core.templatetags.tandem import said
 from core.text import no_hidden_characters, normalise, one_line, phone_number
 
@@ -62,7 +62,8 @@ def normalised(data: Any) -> Any:
 
 
 def bound(field: forms.Field) -> None:
-    """Give `field` the limits every field of its kind has here."""
+    """Give `field` the limits every field of its kind has here, and our words for what is wrong with it."""
+    error_words.put_on(field)
     if isinstance(field, forms.CharField):
         field.validators.append(no_hidden_characters)
         if isinstance(field.widget, forms.Textarea):
@@ -71,8 +72,6 @@ def bound(field: forms.Field) -> None:
                 field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
         else:
             field.validators.append(one_line)
-        if isinstance(field, forms.URLField):
-            field.error_messages["invalid"] = _("Enter a web address, for example https://example.org.")
     elif isinstance(field, forms.IntegerField):  # a DecimalField is one
         _say_limits(field)
     elif isinstance(field, forms.ModelChoiceField):
@@ -97,11 +96,6 @@ def _say_limits(field: forms.IntegerField) -> None:
             limit = tightest(limits)
             others = [validator for validator in field.validators if not isinstance(validator, kind)]
             field.validators = [*others, kind(limit, words(limit))]
-    field.error_messages |= {
-        "max_digits": _("Enter a shorter number."),
-        "max_whole_digits": _("Enter a shorter number."),
-        "max_decimal_places": _("Enter at most %(max)s decimals."),
-    }
 
 
 _least = lazy(lambda limit: gettext("Enter %(n)s or more.") % {"n": said(limit)}, str)
@@ -170,6 +164,11 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for column in self.instance._meta.fields:
+            field = self.fields.get(column.name)
+            if isinstance(field, forms.IntegerField):  # the row has limits of its own; Django would say them
+                field.validators += column.validators
+                _say_limits(field)
         if self.instance.pk is None:
             del self.fields["version"]
         else:

@@ -33,7 +33,7 @@ from schools.models import Initiative
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import Page, has_form, named, open_forms, pages
-from tests.factories.sent import Sent, filled, make_ready, with_token, writes
+from tests.factories.sent import OPENS_ONCE_READY, Sent, filled, make_ready, with_token, writes
 from tests.factories.world import HELD_AT, PLACES, WITHOUT, World, mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -174,10 +174,12 @@ class Visit:
     def _look(self, page: Page, place: str) -> Answer:
         """The page, or what a page that only acts answers when it is sent; then it is taken back."""
         wanted, url = self.wanted(page, place), page.url(self.world, place)
-        with writes() as written, transaction.atomic():
-            answer = (self.browser.post if page.is_post_only else self.browser.get)(url)
-            if page.is_post_only:
-                transaction.set_rollback(True)
+        with transaction.atomic():
+            if page.name in OPENS_ONCE_READY and place != "missing":
+                make_ready(page.name, self.world, place)
+            with writes() as written:
+                answer = (self.browser.post if page.is_post_only else self.browser.get)(url)
+            transaction.set_rollback(True)
         self.check(page, place, answer, wanted)
         if written.statements and (wanted in (403, 404) or not page.is_post_only):
             self.say(page, place, f"wrote {written.statements[0]}")

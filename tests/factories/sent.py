@@ -45,6 +45,9 @@ def filled(form: forms.BaseForm, **changes: Any) -> Sent:
     )
 
 
+OPENS_ONCE_READY = frozenset({"partnership_begin"})  # pages that lead on instead of showing a form with nothing to do
+
+
 def make_ready(page: str, world: World, place: str = "own") -> None:
     """Let the form of `page` have something to do: what must be so before it can be saved."""
     own = world.places[place].rows
