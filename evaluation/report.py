@@ -24,6 +24,9 @@ BANDS = {
 }
 
 
+START, END = Decimal("1.4"), Decimal("4.6")  # ratings whose marks would hang over an end of the line
+
+
 @dataclass(frozen=True)
 class Pair:
     """One dimension as it is drawn: a square and a dot on a line from 1 to 5."""
@@ -40,6 +43,16 @@ class Pair:
     @property
     def at_partner(self) -> str:
         return at(self.partner)
+
+    @property
+    def marks(self) -> dict[str, float]:
+        """How far from where they belong the marks are drawn, in px: two that would cover each other stand side by
+        side, and inside the line."""
+        if not self.are_together:
+            return {"square": -13.5, "school": 0, "partner": 0}
+        ends = [value for value in (self.school, self.partner) if value is not None]
+        shift = -14 if min(ends) > END else 14 if max(ends) < START else 0
+        return {"square": shift - 28, "school": shift - 14.5, "partner": shift + 14}
 
     @property
     def are_together(self) -> bool:
@@ -117,7 +130,7 @@ def both(evaluation: Evaluation) -> dict[str, Any]:
             Pair(label, scoring.rounded(d.school), scoring.rounded(d.partner), d.is_to_talk_about)
             for label, d in labels
         ],
-        "talk_about": [_talk_about(d) for d in result.to_talk_about],
+        "talk_about": _talk_about(result.to_talk_about),
         "strengths": [label for label, d in labels if _is_strong(d)],
         "helps": [(side, partnership.name_of(side), text) for side, text in helps(answers)],
         "figures": figures(evaluation),
@@ -142,10 +155,16 @@ def helps(answers: list[Answer]) -> list[tuple[str, str]]:
     return [(side, text) for _is_partner, _order, text, side in sorted(written)]
 
 
-def _talk_about(d: scoring.Dimension) -> str:
-    """A dimension to talk about, with the reason."""
-    why = gettext("you see it differently") if d.are_apart else gettext("rated low")
-    return f"{DIMENSIONS[d.number]} ({why})"
+def _talk_about(dimensions: list[scoring.Dimension]) -> list[str]:
+    """What to talk about first, a sentence for each reason."""
+    apart = [str(DIMENSIONS[d.number]) for d in dimensions if d.are_apart]
+    low = [str(DIMENSIONS[d.number]) for d in dimensions if not d.are_apart]
+    said = []
+    if apart:
+        said.append(gettext("Talk first about what you see differently: %(what)s.") % {"what": " · ".join(apart)})
+    if low:
+        said.append(gettext("Talk about what is rated low: %(what)s.") % {"what": " · ".join(low)})
+    return said
 
 
 def _is_strong(d: scoring.Dimension) -> bool:
