@@ -1,10 +1,7 @@
 """The yearly look, as one of the things a partnership needs."""
 
-from datetime import date
-from typing import Any
-
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +11,9 @@ from core import clock
 from evaluation.actions import OPENS_BEFORE
 from evaluation.models import Response
 from partnerships.models import Partnership, PartnershipYear, Side
-from partnerships.still_needed import Requirement, Standing, requirements
+from partnerships.still_needed import Fact, Facts, Requirement, Source, Standing, requirements
+
+NOT_YET = (Partnership.State.FORMING, Partnership.State.AGREEMENT)
 
 
 def standing(years: "models.QuerySet[PartnershipYear]") -> "models.QuerySet[PartnershipYear]":
@@ -26,42 +25,40 @@ def standing(years: "models.QuerySet[PartnershipYear]") -> "models.QuerySet[Part
     )
 
 
-def looked_at() -> dict[str, Any]:
-    """The last year that has begun, and who has answered for it."""
-    years = PartnershipYear.objects.filter(partnership=OuterRef("pk"), starts_on__lte=clock.now().date())
-    last = years.order_by("-number")
-    answered = Response.objects.filter(evaluation__year=OuterRef("look_year")).order_by()
-    return {
-        "look_year": Subquery(last.values("pk")[:1]),
-        "look_number": Subquery(last.values("number")[:1]),
-        "look_ends_on": Subquery(last.values("ends_on")[:1]),
-        "look_school": Exists(answered.filter(side=Side.SCHOOL)),
-        "look_partner": Exists(answered.filter(side=Side.PARTNER)),
-    }
+def looked_at(keys: list[int]) -> Source:
+    """The years that have begun, each with the sides that have answered for it."""
+    rows = PartnershipYear.objects.filter(partnership__in=keys, starts_on__lte=clock.now().date())
+    return Source(rows, of="partnership", side="evaluation__responses__side", key="pk", number="number", day="ends_on")
 
 
-def say_looked_back(partnership: Any) -> Standing:
-    """Done, whose answers are missing, or when it opens."""
-    ends_on: date | None = partnership.look_ends_on
-    if ends_on is None or partnership.state in (Partnership.State.FORMING, Partnership.State.AGREEMENT):
+def _of_last(facts: Facts) -> tuple[Fact | None, set[str]]:
+    """The last year that has begun, and the sides that have answered for it."""
+    last = max(facts, key=lambda fact: fact.number or 0, default=None)
+    return last, {fact.side for fact in facts if last and fact.key == last.key and fact.side}
+
+
+def say_looked_back(partnership: Partnership, facts: Facts) -> Standing:
+    """Of the last year that has begun: done, whose answers are missing, or when it opens."""
+    last, sides = _of_last(facts)
+    if last is None or last.day is None or partnership.state in NOT_YET:
         return Standing("none", _("Once under way"))
-    if partnership.look_school and partnership.look_partner:
-        return Standing("ok", _("Year %(n)d done") % {"n": partnership.look_number})
-    url = reverse("evaluation_answer", args=[partnership.look_year])
-    opens_on = ends_on - OPENS_BEFORE
-    if clock.now().date() < opens_on and not (partnership.look_school or partnership.look_partner):
+    if sides == set(Side):
+        return Standing("ok", _("Year %(n)d done") % {"n": last.number})
+    url = reverse("evaluation_answer", args=[last.key])
+    opens_on = last.day - OPENS_BEFORE
+    if clock.now().date() < opens_on and not sides:
         return Standing("none", _("In %(month)s") % {"month": date_format(opens_on, "F")})
-    if partnership.look_school:
+    if Side.SCHOOL in sides:
         return Standing("warn", _("The partner’s answers are missing"))
-    if partnership.look_partner:
+    if Side.PARTNER in sides:
         return Standing("warn", _("The school’s answers are missing"), url)
     return Standing("warn", _("Both sides’ answers are missing"), url)
 
 
-def ask_partner(partnership: Any) -> str:
+def ask_partner(partnership: Partnership, facts: Facts) -> str:
     """Their answers, once it is time or the school has answered."""
-    is_missing = say_looked_back(partnership).kind == "warn" and not partnership.look_partner
-    return _("Your answers are asked for") if is_missing else ""
+    is_asked = say_looked_back(partnership, facts).kind == "warn" and Side.PARTNER not in _of_last(facts)[1]
+    return _("Your answers are asked for") if is_asked else ""
 
 
 requirements.register(

@@ -24,7 +24,7 @@ from partnerships.models import (
     Side,
 )
 from partnerships.sessions import side_of, students_told
-from partnerships.still_needed import standing_of, with_facts
+from partnerships.still_needed import standings
 from schools.models import Measure, Need
 
 P = Permission
@@ -55,7 +55,6 @@ def of(partnership: Partnership, user: User, asked: str = "") -> dict[str, Any]:
     """Everything the page shows of `partnership` to `user`: the year of the number `asked`, else the current one."""
     access = user.access
     today = clock.today(partnership.board.zone)
-    seen = _with_principal(partnership)
     years = list(partnership.years.all())
     year = next((year for year in years if str(year.number) == asked), None) or current(years, today)
     may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
@@ -72,7 +71,7 @@ def of(partnership: Partnership, user: User, asked: str = "") -> dict[str, Any]:
         "side": side_of(user, partnership),
         "is_inside": access.may(P.INITIATIVE_VIEW, partnership),
         "measures": list(Measure.objects.filter(goal__initiative=partnership.prospect.initiative_id)),
-        "principal": seen.principal,
+        "principal": getattr(partnership, "principal", ""),
         "promises": [(side, partnership.name_of(side), shown[side]) for side in Side],
         "withdrawn": [promise for side in Side for promise in promises[side] if promise.withdrawn_at],
         "counts": {side: len(shown[side]) for side in Side},
@@ -86,7 +85,7 @@ def of(partnership: Partnership, user: User, asked: str = "") -> dict[str, Any]:
         "may_agree": may_change and partnership.state == State.FORMING,
         "may_move": may_change and partnership.is_under_way,
         "next_number": years[-1].number + 1 if years else 1,
-        "needed": standing_of(seen) if access.may(P.INITIATIVE_VIEW, partnership) else [],
+        "needed": standings([partnership])[partnership.pk] if access.may(P.INITIATIVE_VIEW, partnership) else [],
     }
 
 
@@ -103,13 +102,12 @@ def current(years: Iterable[PartnershipYear], today: date) -> PartnershipYear | 
     return rows[-1] if rows else None
 
 
-def _with_principal(partnership: Partnership) -> Any:
-    """The partnership with what its requirements look at and the name of its principal, in one query."""
+def with_principal(partnerships: "models.QuerySet[Partnership]") -> "models.QuerySet[Partnership]":
+    """`partnerships` with the name of their school's `principal`."""
     leads = (
         Membership.objects.current().filter(role=Role.PRINCIPAL, school=OuterRef("school")).order_by("-is_lead", "pk")
     )
-    rows = with_facts(Partnership.objects.filter(pk=partnership.pk))
-    return rows.annotate(principal=Subquery(leads.values("user__name")[:1])).get()
+    return partnerships.annotate(principal=Subquery(leads.values("user__name")[:1]))
 
 
 def silent_sides(partnership: Partnership) -> list[str]:

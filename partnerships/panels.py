@@ -9,7 +9,7 @@ from core.panels import Panel, panels
 from engines.reminders.today import Owed
 from outreach.models import Prospect, Stage
 from partnerships.models import Partnership
-from partnerships.still_needed import asked_of_partner, standing_of, with_facts
+from partnerships.still_needed import asked_of_partner, standings
 
 P = Permission
 ON_TODAY = 5
@@ -45,13 +45,15 @@ def on_today(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
     if not access.holds(P.PARTNERSHIP_VIEW) or access.holds(P.CONVERSATION_VIEW):
         return None
     rows = Partnership.objects.visible_to(request.user).exclude(state=Partnership.State.ENDED)
-    found = with_facts(rows.select_related("school", "business", "prospect__initiative"))[: ON_TODAY + 1]
+    found = list(rows.select_related("school", "business", "prospect__initiative")[: ON_TODAY + 1])
     reads_needs = access.holds(P.INITIATIVE_VIEW)
+    shown = found[:ON_TODAY]
     if reads_needs:
-        listed = [(p, [s.text for _label, s in standing_of(p) if s.kind == "warn"]) for p in found]
+        missing = {key: [s.text for _label, s in of if s.kind == "warn"] for key, of in standings(shown).items()}
     else:
-        listed = [(p, asked_of_partner(p)) for p in found]
-    return {"listed": listed[:ON_TODAY], "more": len(listed) > ON_TODAY, "is_partner": not reads_needs}
+        missing = asked_of_partner(shown)
+    listed = [(partnership, missing[partnership.pk]) for partnership in shown]
+    return {"listed": listed, "more": len(found) > ON_TODAY, "is_partner": not reads_needs}
 
 
 panels.register("partnership_of_prospect", Panel("prospect", "partnerships/_of_prospect.html", of_prospect))

@@ -1,25 +1,14 @@
 """What this room wants of a partnership."""
 
-from typing import Any
-
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Commitment, Side
-from partnerships.still_needed import Requirement, Standing, requirements
+from partnerships.models import Commitment, Partnership, Side
+from partnerships.still_needed import Facts, Requirement, Source, Standing, requirements
 
 
-def _promised(side: Side) -> Exists:
-    return Exists(Commitment.objects.filter(year__partnership=OuterRef("pk"), side=side, withdrawn_at=None).order_by())
-
-
-def promised() -> dict[str, Any]:
-    return {"school_promised": _promised(Side.SCHOOL), "partner_promised": _promised(Side.PARTNER)}
-
-
-def say_kind(partnership: Any) -> Standing:
+def say_kind(partnership: Partnership, facts: Facts) -> Standing:
     """Kind and class: said, or to be said."""
     url = reverse("partnership_edit", args=[partnership.pk])
     if partnership.kind and partnership.counts_as:
@@ -27,17 +16,22 @@ def say_kind(partnership: Any) -> Standing:
     return Standing("warn", _("To be chosen"), url)
 
 
-def say_promises(partnership: Any) -> Standing:
+def promised(keys: list[int]) -> Source:
+    """The sides that have promised something."""
+    rows = Commitment.objects.filter(year__partnership__in=keys, withdrawn_at=None)
+    return Source(rows, of="year__partnership", side="side")
+
+
+def say_promises(partnership: Partnership, facts: Facts) -> Standing:
     """Both sides promised something, or who has not."""
     url = reverse("partnership", args=[partnership.pk]) + "#promises"
-    if partnership.school_promised and partnership.partner_promised:
+    sides = {fact.side for fact in facts}
+    if sides == set(Side):
         return Standing("ok", _("From both"), url)
-    if partnership.school_promised or partnership.partner_promised:
-        return Standing("warn", _("From one side only"), url)
-    return Standing("warn", _("None yet"), url)
+    return Standing("warn", _("From one side only") if sides else _("None yet"), url)
 
 
-def say_shared(partnership: Any) -> Standing:
+def say_shared(partnership: Partnership, facts: Facts) -> Standing:
     """Whether the partner sees the page."""
     if partnership.shared_at:
         return Standing("ok", _("Shared"))

@@ -30,7 +30,7 @@ from partnerships.forms import (
     YearForm,
 )
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
-from partnerships.still_needed import in_order, standing_of, with_facts
+from partnerships.still_needed import in_order, standings
 from schools.models import School
 
 P = Permission
@@ -47,11 +47,12 @@ def partnerships(request: Request) -> HttpResponse:
     if state in Partnership.State.values:
         rows = rows.filter(state=state)
     reach = request.user.access.reach(P.PARTNERSHIP_VIEW)
-    page = keyset.page(with_facts(rows), "state_since", request.GET, newest_first=True)
+    page = keyset.page(rows, "state_since", request.GET, newest_first=True)
+    needed = standings(page.rows) if request.user.access.holds(P.INITIATIVE_VIEW) else {}
     context = {
         "page": page,
-        "rows": [(partnership, standing_of(partnership)) for partnership in page.rows],
-        "columns": in_order(),
+        "rows": [(partnership, needed.get(partnership.pk, [])) for partnership in page.rows],
+        "columns": in_order() if needed else [],
         "state": state,
         "states": Partnership.State.choices,
         "writes_for": [m.school for m in request.user.access.holding(P.PARTNERSHIP_CHANGE) if m.school],
@@ -60,7 +61,7 @@ def partnerships(request: Request) -> HttpResponse:
     return render(request, "partnerships/partnerships.html", context)
 
 
-@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=ROWS)
+@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=ROWS, prepare=dashboard.with_principal)
 def partnership(request: Request, partnership: Partnership) -> HttpResponse:
     """The page both sides see; what only the school may do stands on it for the school alone."""
     context = dashboard.of(partnership, request.user, request.GET.get("year", "")) | {

@@ -22,7 +22,7 @@ from engines.documents.models import Document
 from outreach.models import Stage
 from partnerships import actions as partnerships
 from partnerships.models import Commitment, Partnership, Side
-from partnerships.still_needed import standing_of, with_facts
+from partnerships.still_needed import standings
 from tests.factories import rows
 from tests.small_world import SmallWorld
 from tests.talks import NOW, YEAR, Talks
@@ -53,8 +53,8 @@ def said_yes(version: AgreementVersion, side: Side, by: User, on: date = TODAY) 
 
 def column(partnership: Partnership) -> str:
     """What the list of a superintendent says under Agreement."""
-    row = with_facts(Partnership.objects.filter(pk=partnership.pk)).get()
-    return dict(standing_of(row))["Agreement"].text
+    row = Partnership.objects.get(pk=partnership.pk)
+    return dict(standings([row])[row.pk])["Agreement"].text
 
 
 def pdf_of(version: AgreementVersion, by: User) -> pypdf.PdfReader:

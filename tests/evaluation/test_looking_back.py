@@ -22,7 +22,7 @@ from evaluation.actions import Said
 from evaluation.models import Answer, Choice, Evaluation, Question, Response
 from partnerships import sessions
 from partnerships.models import Partnership, PartnershipYear, Session, Side
-from partnerships.still_needed import standing_of, with_facts
+from partnerships.still_needed import standings
 from schools.models import Family
 from tests.small_world import join, local
 from tests.talks import Talks
@@ -45,8 +45,8 @@ def answers(rating: int | None, help: str = "") -> dict[str, Said]:
 
 
 def column(year: PartnershipYear) -> str:
-    row = with_facts(Partnership.objects.filter(pk=year.partnership_id)).get()
-    return dict(standing_of(row))["Looked back"].text
+    row = Partnership.objects.get(pk=year.partnership_id)
+    return dict(standings([row])[row.pk])["Looked back"].text
 
 
 def test_nine_questions_in_both_languages(year: PartnershipYear) -> None:
