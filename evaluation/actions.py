@@ -31,9 +31,9 @@ class Said:
     help: str = ""
 
 
-def opens_on(year: PartnershipYear) -> date:
-    """The day from which looking back on `year` is not early."""
-    return max(year.ends_on - OPENS_BEFORE, year.starts_on)
+def opens_on(starts_on: date, ends_on: date) -> date:
+    """The day from which looking back on a year with these first and last days is not early."""
+    return max(ends_on - OPENS_BEFORE, starts_on)
 
 
 def side_of(user: User, partnership: Partnership) -> Side | None:

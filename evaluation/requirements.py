@@ -1,7 +1,5 @@
 """The yearly look, as one of the things a partnership needs."""
 
-from django.db import models
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,20 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from evaluation.actions import OPENS_BEFORE
-from evaluation.models import Response
 from partnerships.models import Partnership, PartnershipYear, Side
 from partnerships.still_needed import Fact, Facts, Requirement, Source, Standing, requirements
 
 NOT_YET = (Partnership.State.FORMING, Partnership.State.AGREEMENT)
-
-
-def standing(years: "models.QuerySet[PartnershipYear]") -> "models.QuerySet[PartnershipYear]":
-    """`years` with `school_is_in` and `partner_is_in`."""
-    answered = Response.objects.filter(evaluation__year=OuterRef("pk")).order_by()
-    return years.annotate(
-        school_is_in=Exists(answered.filter(side=Side.SCHOOL)),
-        partner_is_in=Exists(answered.filter(side=Side.PARTNER)),
-    )
 
 
 def looked_at(keys: list[int]) -> Source:

@@ -31,7 +31,7 @@ def evaluation_answer(request: Request, year: PartnershipYear) -> HttpResponse:
     started = Evaluation.objects.filter(year=year).first()
     if started and actions.both_in(started):
         return redirect("evaluation", started.pk)
-    is_early = clock.today(year.board.zone) < actions.opens_on(year)
+    is_early = clock.today(year.board.zone) < actions.opens_on(year.starts_on, year.ends_on)
     mine: Any = Answer.objects.filter(response__evaluation__year=year, response__person=request.user)
     form = AnswerForm(
         request.POST or None, questions=actions.questions_of(year), side=side, is_early=is_early, answers=mine

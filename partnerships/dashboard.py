@@ -23,7 +23,7 @@ from partnerships.models import (
     Session,
     Side,
 )
-from partnerships.sessions import side_of, students_told
+from partnerships.sessions import side_of, who_came
 from partnerships.still_needed import standings
 from schools.models import Measure, Need
 
@@ -39,7 +39,7 @@ class Held:
     session: Session
     counted: Participation | None = None
     waiting: Participation | None = None
-    students: int | None = None  # as this reader may know them; None is "fewer than 5", or not counted yet
+    came: str = ""  # the word that counts, else the one that waits, as this reader is told it
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def of(partnership: Partnership, user: User, asked: str = "") -> dict[str, Any]:
     year = next((year for year in years if str(year.number) == asked), None) or current(years, today)
     may_change = access.may(P.PARTNERSHIP_CHANGE, partnership)
     months = by_month(year)
-    promises = _promises(years)
+    promises = _promises(partnership, years)
     shown = {side: _of_year(promises[side], year) for side in Side}
     return {
         "partnership": partnership,
@@ -117,12 +117,15 @@ def silent_sides(partnership: Partnership) -> list[str]:
     return [partnership.name_of(side) for side in Side if side not in heard]
 
 
-def _promises(years: list[PartnershipYear]) -> dict[Side, list[Commitment]]:
-    rows = Commitment.objects.filter(year__in=[year.pk for year in years]).select_related(
-        "year__partnership__school", "need__initiative__school"
-    )
+def _promises(partnership: Partnership, years: list[PartnershipYear]) -> dict[Side, list[Commitment]]:
+    """What was promised in `years`, by side. What the rows hang on is read already, and handed to them."""
+    by_key, initiative = {year.pk: year for year in years}, partnership.initiative
+    initiative.school = partnership.school
     found: dict[Side, list[Commitment]] = {side: [] for side in Side}
-    for row in rows:
+    for row in Commitment.objects.filter(year__in=list(by_key)).select_related("need"):
+        row.year = by_key[row.year_id]
+        if row.need is not None and row.need.initiative_id == initiative.pk:
+            row.need.initiative = initiative
         found[Side(row.side)].append(row)
     return found
 
@@ -154,11 +157,11 @@ def with_words(held: "models.QuerySet[Session]", *, sees_small: bool) -> list[He
         one = found.setdefault(word.session_id, Held(word.session))
         if word.counts:
             one.counted = word
-            one.students = students_told(word.students, to_those_who_count=sees_small)
         elif word.answered_at is None:
             one.waiting = word
-            if one.counted is None:
-                one.students = students_told(word.students, to_those_who_count=sees_small)
+    for one in found.values():
+        if word_shown := one.counted or one.waiting:
+            one.came = who_came(word_shown, sees_small=sees_small)
     return list(found.values())
 
 
@@ -176,7 +179,7 @@ def of_session(session: Session, user: User) -> dict[str, Any]:
     access = user.access
     sees_small = access.may(P.SESSION_LOG, partnership)
     words = [
-        (word, students_told(word.students, to_those_who_count=sees_small))
+        (word, who_came(word, sees_small=sees_small))
         for word in session.participations.select_related("reported_by").order_by("-reported_at", "-pk")
     ]
     is_held = session.state == Session.State.HELD

@@ -110,7 +110,8 @@ class Partnership(Versioned):
         return f"{self.business} · {self.prospect.initiative}"
 
     def chain(self) -> Chain:
-        return self.school.chain()._replace(business=self.business_id)
+        """It hangs on the partner's business from the day it is shared: what a partner may do holds from then on."""
+        return self.school.chain()._replace(business=self.business_id if self.shared_at else None)
 
     @property
     def board(self) -> "Board":

@@ -9,11 +9,13 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
 from core import clock, facts
+from core.templatetags.tandem import said
 from partnerships.models import Participation, Partnership, Session, Side
 
 FEWEST_SHOWN = 5  # students; 1 to 4 are told only to those who log, correct or confirm them (trust.md, rule 8)
@@ -116,6 +118,19 @@ def cancel(session: Session, *, by: User, why: str = "") -> None:
     if rows.update(state=Session.State.CANCELLED, version=F("version") + 1) == 1:
         session.refresh_from_db(fields=["state", "version"])
         facts.changed(session, by=by, verb="cancelled", why=why)
+
+
+def who_came(word: Participation, *, sees_small: bool) -> str:
+    """A word on who came, as people read it; 1 to 4 students are told only to those who `sees_small`."""
+    students = students_told(word.students, to_those_who_count=sees_small)
+    parts = [
+        ngettext("%(n)s person", "%(n)s people", word.volunteers) % {"n": word.volunteers},
+        said(word.hours, gettext("h")),
+        gettext("fewer than 5 students")
+        if students is None
+        else ngettext("%(said)s student", "%(said)s students", students) % {"said": said(students)},
+    ]
+    return ", ".join(parts)
 
 
 def students_told(students: int | None, *, to_those_who_count: bool) -> int | None:

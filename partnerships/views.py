@@ -34,7 +34,7 @@ from partnerships.still_needed import in_order, standings
 from schools.models import School
 
 P = Permission
-ROWS = ("school__board", "school__family", "business", "prospect__initiative", "champion", "backup", "partner_lead")
+ROWS = ("school__board", "business", "prospect__initiative", "champion", "backup", "partner_lead")
 YEAR_ROWS = tuple(f"partnership__{path}" for path in ("school__board", "business", "prospect__initiative"))
 OF_YEAR_ROWS = tuple(f"year__{path}" for path in YEAR_ROWS)
 
@@ -312,6 +312,7 @@ def session_cancel(request: Request, session: Session) -> HttpResponse:
 def participation_answer(request: Request, participation: Participation) -> HttpResponse:
     """The partner's numbers: say yes, or keep the school's."""
     session = participation.session
+    counted = session.participations.filter(counts=True).first()
     form = AnswerForm(request.POST or None)
 
     def act() -> str:
@@ -321,7 +322,8 @@ def participation_answer(request: Request, participation: Participation) -> Http
     return form_page(
         request, form, act, title=_("The partner’s numbers"), saved=_("Saved."), submit_label=_("Save the answer"),
         template="partnerships/answer.html", back_url=reverse("session", args=[session.pk]), back_label=session.title,
-        word=participation, counted=session.participations.filter(counts=True).first(),
+        word=participation, theirs=sessions.who_came(participation, sees_small=True),
+        ours=sessions.who_came(counted, sees_small=True) if counted else "",
     )  # fmt: skip
 
 

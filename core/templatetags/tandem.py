@@ -3,6 +3,7 @@
 import copy
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -28,6 +29,7 @@ STATUS_KINDS = {"ok", "warn", "bad", "info", "none"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page draws some fifty, always the same few
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite as inline SVG; read out as `label`, or silent without one."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

@@ -120,3 +120,13 @@ def test_an_assistant_hears_of_it_and_does_not_say_it(talks: Talks, version: Agr
     join(assistant, Role.ASSISTANT, talks.world.board, school=talks.world.school)
     assert not actions.speaks_for(assistant, version, Side.SCHOOL)
     assert not actions.may_record(assistant, version, Side.SCHOOL)
+
+
+def test_a_withdrawn_version_stands_no_more_on_the_page(
+    version: AgreementVersion, talks: Talks, signed_in: SignIn
+) -> None:
+    browser, page = signed_in(talks.marcus), f"/partnerships/{version.partnership_id}/"
+    assert f"/agreements/{version.pk}/" in browser.get(page).content.decode()
+    actions.withdraw(version, by=talks.marcus)
+    assert f"/agreements/{version.pk}/" not in browser.get(page).content.decode()
+    assert "Draft the agreement" in browser.get(page).content.decode()

@@ -201,7 +201,7 @@ def test_in_its_last_eight_weeks_it_is_not_asked(
     talks: Talks, year: PartnershipYear, signed_in: Callable[[User], Client]
 ) -> None:
     browser, url = signed_in(talks.marcus), f"/partnership-years/{year.pk}/look-back/"
-    with clock.standing_at(local(actions.opens_on(year))):
+    with clock.standing_at(local(actions.opens_on(year.starts_on, year.ends_on))):
         assert "is_meant_now" not in browser.get(url).content.decode()
         assert browser.post(url, sent()).status_code == 302
 

@@ -124,8 +124,9 @@ def test_one_to_four_students_are_told_to_those_who_count(students: int | None, 
 
 def test_few_students_are_not_told_above_the_school(talks: Talks, year: PartnershipYear) -> None:
     logged(year, talks.marcus, Count(1, Decimal(2), 3))
-    for sees_small, told in ((True, 3), (False, None)):
-        assert [held.students for held in dashboard.latest(year, sees_small=sees_small)] == [told]
+    for sees_small, told in ((True, "3 students"), (False, "fewer than 5 students")):
+        [held] = dashboard.latest(year, sees_small=sees_small)
+        assert held.came == f"1 person, 2\xa0h, {told}"
 
 
 def test_the_year_of_a_day(talks: Talks, year: PartnershipYear) -> None:
