@@ -26,6 +26,15 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def with_access(self, pk: int) -> "User | None":
+        """The person `pk` with what they hold, in one query; in two for somebody who holds nothing."""
+        held = list(Membership.objects.held().filter(user=pk).select_related("user"))
+        if not held:
+            return self.filter(pk=pk).first()
+        user = held[0].user
+        user.access = Access(held if user.is_active else [])
+        return user
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -63,13 +72,17 @@ class User(AbstractBaseUser):
         """What this person holds, read once for each request."""
         if not self.is_active:
             return Access([])
-        return Access(list(self.memberships.current().select_related("board", "family", "school", "business")))
+        return Access(list(Membership.objects.held().filter(user=self)))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         """Not ended."""
         return self.filter(ended_at=None)
+
+    def held(self) -> Self:
+        """Not ended, with the scope they hold in."""
+        return self.current().select_related("board", "family", "school", "business")
 
     def visible_to(self, user: User) -> Self:
         """One's own, and those of the scopes whose people `user` may see."""

@@ -19,7 +19,6 @@ from accounts.models import User
 from accounts.permissions import Permission
 
 View = Callable[..., HttpResponse]
-Prepare = Callable[["models.QuerySet[Any]"], "models.QuerySet[Any]"]
 NO_STORE = "no-store"
 
 
@@ -59,14 +58,13 @@ def policy(
     on: type[models.Model] | None = None,
     related: tuple[str, ...] = (),
     or_own: Permission | None = None,
-    prepare: Prepare | None = None,
 ) -> Callable[[View], View]:
     """Whoever holds `permission`: over the row `pk` of `on`, or, without `on`, anywhere.
 
     Without a permission, whoever may see the row.
 
     With `or_own` a person who holds that one and whom the row calls its own (`is_own(user)`) may come too.
-    `related` is handed to select_related, and `prepare` gets the rows to add what the page shows of them.
+    `related` is handed to select_related.
     """
 
     def declare(view: View) -> View:
@@ -76,7 +74,7 @@ def policy(
                 if permission is None or not request.user.access.holds(permission):
                     raise Http404
                 return view(request, *args, **kwargs)
-            subject = find(on, kwargs.pop("pk"), request.user, related, prepare)
+            subject = find(on, kwargs.pop("pk"), request.user, related)
             if permission is not None and not _may(request.user, subject, permission, or_own):
                 raise PermissionDenied
             return view(request, subject, *args, **kwargs)
@@ -88,13 +86,9 @@ def policy(
     return declare
 
 
-def find(
-    model: type[models.Model], pk: int, user: User, related: tuple[str, ...] = (), prepare: Prepare | None = None
-) -> Any:
+def find(model: type[models.Model], pk: int, user: User, related: tuple[str, ...] = ()) -> Any:
     """The row `pk` that `user` may know exists; raises Http404 for any other, missing or not."""
     rows = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-    if prepare is not None:
-        rows = prepare(rows)
     row = rows.select_related(*related).filter(pk=pk).first() if related else rows.filter(pk=pk).first()
     if row is None:
         raise Http404

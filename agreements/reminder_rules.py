@@ -18,10 +18,9 @@ State = AgreementVersion.State
 
 def show_mou_signature(version: AgreementVersion) -> Item:
     partnership = version.partnership
-    missing = " · ".join(partnership.name_of(side) for side in _without_yes(version))
     return Item(
         title=_("The agreement with %(name)s waits for a yes") % {"name": partnership.business.name},
-        detail=_("%(title)s. Not yet: %(names)s") % {"title": partnership.initiative.title, "names": missing},
+        detail=partnership.initiative.title,
         url=reverse("agreement", args=[version.pk]),
         icon="file-earmark-text",
         action=_("Open the agreement"),
@@ -44,14 +43,11 @@ def _signatory(version: AgreementVersion) -> User:
     "mou_signature",
     watches=AgreementVersion,
     show=show_mou_signature,
-    related=("partnership__school__board", "partnership__business", "partnership__prospect__initiative", *(
-        "partnership__champion",
-    )),
-    prefetch=("answers",),
+    related=("partnership__business", "partnership__prospect__initiative"),
     open=Q(state=State.DRAFT),
     again=(timedelta(weeks=2),),
     ahead=None,
-)  # fmt: skip
+)
 def mou_signature(version: AgreementVersion) -> Iterator[Due]:
     """For the partner's yes the champion, who asks whether anything is in the way; for the school's its own signatory:
     ten school days after the draft and again two weeks later, until it is said."""

@@ -123,7 +123,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 AUTH_USER_MODEL = "accounts.User"
 # An address is unique ignoring case, by a functional constraint that this check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -35,6 +35,7 @@ from schools.models import School
 
 P = Permission
 ROWS = ("school__board", "business", "prospect__initiative", "champion", "backup", "partner_lead")
+PAGE_ROWS = ("school__board", "business", "prospect__initiative", "partner_lead")  # its people are read by themselves
 YEAR_ROWS = tuple(f"partnership__{path}" for path in ("school__board", "business", "prospect__initiative"))
 OF_YEAR_ROWS = tuple(f"year__{path}" for path in YEAR_ROWS)
 
@@ -61,7 +62,7 @@ def partnerships(request: Request) -> HttpResponse:
     return render(request, "partnerships/partnerships.html", context)
 
 
-@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=ROWS, prepare=dashboard.with_principal)
+@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=PAGE_ROWS)
 def partnership(request: Request, partnership: Partnership) -> HttpResponse:
     """The page both sides see; what only the school may do stands on it for the school alone."""
     context = dashboard.of(partnership, request.user, request.GET.get("year", "")) | {
