@@ -30,10 +30,7 @@ def show_evaluation(year: PartnershipYear) -> Item:
     "evaluation",
     watches=PartnershipYear,
     show=show_evaluation,
-    related=(
-        "partnership__school__board", "partnership__business", "partnership__prospect__initiative",
-        "partnership__champion", "partnership__partner_lead__user",
-    ),
+    related=("partnership__school", "partnership__business", "partnership__prospect__initiative"),
     open=Q(partnership__state__in=UNDER_WAY),
     again=(OPENS_BEFORE - timedelta(weeks=4), OPENS_BEFORE - timedelta(weeks=2)),
 )  # fmt: skip

@@ -72,7 +72,7 @@ def show_next_step(prospect: Prospect) -> Item:
     "next_step",
     watches=Prospect,
     show=show_next_step,
-    related=("business", "initiative", "school__board"),
+    related=("business", "initiative"),
     open=Q(stage__in=OPEN_STAGES) & ~Q(next_step=""),
 )
 def next_step(prospect: Prospect) -> Iterator[Due]:

@@ -31,9 +31,7 @@ def waiting_word(session: Session) -> Participation | None:
     "answer_partner",
     watches=Session,
     show=show_answer_partner,
-    related=("year__partnership__school__board", "year__partnership__business", *(
-        "year__partnership__prospect__initiative", "year__partnership__champion",
-    )),
+    related=("year__partnership__business", "year__partnership__prospect__initiative"),
     prefetch=("participations",),
     open=Q(participations__answered_at=None, state=Session.State.HELD),
 )  # fmt: skip

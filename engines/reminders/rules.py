@@ -45,10 +45,10 @@ Show = Callable[[Any], Item | None]
 class Rule:
     """One row of the table of clocks (domain.md): what it watches, what is owed, how it reads.
 
-    `show` answers None while there is nothing to be done yet. `related` and `prefetch` load what it needs for many
-    subjects at once; `open` narrows the nightly pass to the subjects that can owe anything. `again` are further
-    mailings of the same item, counted from its due day and in order, in place of "once more". Today shows an item from
-    `ahead` of its due day; with None from the day it is planned: somebody waits for it.
+    `show` answers None while there is nothing to be done yet. `related` and `prefetch` load what it needs, and no more,
+    for many subjects at once; `open` narrows the nightly pass to the subjects that can owe anything. `again` are
+    further mailings of the same item, counted from its due day and in order, in place of "once more". Today shows an
+    item from `ahead` of its due day; with None from the day it is planned: somebody waits for it.
     """
 
     name: str

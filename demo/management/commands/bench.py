@@ -23,7 +23,7 @@ from schools.models import Initiative, School
 
 SCHOOLS = settings.BASE_DIR.parent / "shared" / "data" / "ontario-schools-2021-2022.csv"
 LIST, SEARCH, RECORD = Goal(6, 2), Goal(6, 3), Goal(10, 3)
-SHARED_PAGE = Goal(14, 3)  # docs/decisions/0009
+SHARED_PAGE = Goal(14, 4)  # docs/decisions/0009
 
 DOCUMENTS = {
     "fit": ("a whole one-page fit, of as many warm bare renders as it made", 1.2),
