@@ -45,14 +45,14 @@ class Pair:
         return at(self.partner)
 
     @property
-    def marks(self) -> dict[str, float]:
+    def marks(self) -> dict[str, str]:
         """How far from where they belong the marks are drawn, in px: two that would cover each other stand side by
         side, and inside the line."""
         if not self.are_together:
-            return {"square": -13.5, "school": 0, "partner": 0}
+            return {"square": "-13.5", "school": "0", "partner": "0"}
         ends = [value for value in (self.school, self.partner) if value is not None]
         shift = -14 if min(ends) > END else 14 if max(ends) < START else 0
-        return {"square": shift - 28, "school": shift - 14.5, "partner": shift + 14}
+        return {"square": f"{shift - 28}", "school": f"{shift - 14.5}", "partner": f"{shift + 14}"}
 
     @property
     def are_together(self) -> bool:

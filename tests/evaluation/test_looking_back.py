@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Event, User
 from accounts.permissions import Role
@@ -20,6 +21,7 @@ from engines.reminders.models import Reminder
 from evaluation import actions
 from evaluation.actions import Said
 from evaluation.models import Answer, Choice, Evaluation, Question, Response
+from evaluation.report import Pair
 from partnerships import sessions
 from partnerships.models import Partnership, PartnershipYear, Session, Side
 from partnerships.still_needed import standings
@@ -355,6 +357,24 @@ def test_the_choice_is_made_on_the_report(
     assert 'value="Four more students."' in page  # and may be changed until the partner wants the same
     actions.choose(look, Side.PARTNER, Decision.GROW, "", by=iris())
     assert "Send our choice" not in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("school", "partner", "drawn"),
+    [
+        ("4", "3", ("-13.5", "0", "0")),
+        ("4", "4", ("-28", "-14.5", "14")),
+        ("5", "5", ("-42", "-28.5", "0")),  # inside the line, too
+        ("1", "1", ("-14", "-0.5", "28")),
+        ("5", None, ("-13.5", "0", "0")),
+    ],
+)
+def test_marks_stand_side_by_side_and_speak_no_language(
+    school: str, partner: str | None, drawn: tuple[str, str, str]
+) -> None:
+    pair = Pair("Trust", Decimal(school), Decimal(partner) if partner else None, False)
+    with translation.override("fr"):
+        assert tuple(pair.marks.values()) == drawn
 
 
 def test_nobody_chooses_before_both_have_answered(talks: Talks, year: PartnershipYear) -> None:
