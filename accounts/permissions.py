@@ -119,7 +119,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 # Whom a role lets in, changes and ends within its scope (domain.md, "people of the scope").
 INVITES: dict[Role, frozenset[Role]] = {
-    Role.BOARD_ADMIN: frozenset(Role) - {Role.PARTNER},
+    Role.BOARD_ADMIN: frozenset(Role),
     Role.PRINCIPAL: frozenset({Role.CHAMPION, Role.STAFF, Role.ASSISTANT}),
     Role.PARTNER: frozenset({Role.PARTNER}),
 }

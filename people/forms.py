@@ -38,6 +38,7 @@ class InvitationForm(AuditedModelForm[Invitation]):
         fields = ["role", "family", "name", "email", "language", "is_lead"]
         widgets = {"role": forms.RadioSelect(attrs=PILLS), "language": forms.RadioSelect(attrs=PILLS)}
         labels = {"family": _("Family of schools")}
+        help_texts = {"family": _("For a superintendent or whoever assists one.")}
 
     def __init__(self, *args: Any, by: User, place: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
