@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -34,6 +34,37 @@ def make_sign_in_link(user: User) -> str:
         expires_at=clock.now() + timedelta(days=1),
     )
     return token
+
+
+def make(subject: Owned, purpose: AccessLink.Purpose, *, expires_at: datetime, by: User) -> str:
+    """A token that is good once, until `expires_at`, for `purpose` with `subject`; only its hash is kept."""
+    token, chain = secrets.token_urlsafe(32), subject.chain()
+    link = AccessLink.objects.create(
+        token_hash=hashed(token),
+        purpose=purpose,
+        board_id=chain.board,
+        school_id=chain.school,
+        subject_type=ContentType.objects.get_for_model(subject),  # type: ignore[arg-type]
+        subject_id=subject.pk,
+        expires_at=expires_at,
+    )
+    facts.changed(link, by=by, verb="made")
+    return token
+
+
+def find(token: str, purpose: AccessLink.Purpose) -> AccessLink | None:
+    """The usable link of `token` for `purpose`, if there is one; looking uses nothing up."""
+    return AccessLink.objects.usable().filter(purpose=purpose, token_hash=hashed(token)).first()
+
+
+def revoke(subject: Owned, purpose: AccessLink.Purpose, *, by: User) -> None:
+    """No link for `purpose` with `subject` lets anybody in from now on."""
+    kind = ContentType.objects.get_for_model(subject)  # type: ignore[arg-type]
+    links = AccessLink.objects.usable().filter(purpose=purpose, subject_type=kind, subject_id=subject.pk)
+    for link in links.select_for_update():
+        link.revoked_at = clock.now()
+        link.save(update_fields=["revoked_at"])
+        facts.changed(link, by=by, verb="revoked")
 
 
 def find_sign_in(token: str) -> AccessLink | None:
@@ -85,8 +116,7 @@ def let_read(subject: Owned, *, by: User) -> AccessLink:
 
 def find_reading(token: str) -> AccessLink | None:
     """The usable reading link of `token`, if there is one; reading uses nothing up."""
-    links = AccessLink.objects.usable().filter(purpose=AccessLink.Purpose.READ)
-    return links.filter(token_hash=hashed(token)).first()
+    return find(token, AccessLink.Purpose.READ)
 
 
 def hashed(token: str) -> str:

@@ -1,5 +1,6 @@
 """People, what they hold, the links they may come by, and the trail of what they did."""
 
+from datetime import date
 from functools import cached_property
 from typing import Self
 
@@ -75,6 +76,13 @@ class User(AbstractBaseUser):
         return Access(list(Membership.objects.held().filter(user=self)))
 
 
+def people_of(user: User, permission: Permission) -> Q:
+    """The condition "a role in the scope in which `user` holds `permission`", for a RoleInScope."""
+    reach = user.access.reach(permission)
+    in_scope = within(user, permission, "") | Q(business__in=reach.businesses)
+    return in_scope | Q(school__family__in=reach.families)
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> Self:
         """Not ended."""
@@ -86,22 +94,71 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: User) -> Self:
         """One's own, and those of the scopes whose people `user` may see."""
-        families = user.access.reach(Permission.PEOPLE_VIEW).families
-        in_scope = within(user, Permission.PEOPLE_VIEW, "") | Q(school__family__in=families)
-        return self.filter(Q(user=user) | in_scope)
+        return self.filter(Q(user=user) | people_of(user, Permission.PEOPLE_VIEW))
 
 
-class Membership(models.Model):
+SCOPES = ("family", "school", "business")
+WHOLE_BOARD = Q(family=None, school=None, business=None)
+ROLE_FITS_ITS_SCOPE = (
+    Q(role__in=["principal", "champion", "staff"], school__isnull=False, family=None, business=None)
+    | Q(role="superintendent", family__isnull=False, school=None, business=None)
+    | (Q(role="board_admin") & WHOLE_BOARD)
+    | Q(role="partner", business__isnull=False, school=None, family=None)
+    | Q(role="office", family=None, business=None)
+    | Q(role="assistant", school__isnull=False, family=None, business=None)
+    | Q(role="assistant", family__isnull=False, school=None, business=None)
+)
+
+
+def once_in_scope(*fields: str, while_: Q, name: str) -> list[models.BaseConstraint]:
+    """Constraints that let `fields` stand once in each scope among the rows `while_` holds for; a NULL equals nothing,
+    so each kind of scope has its own."""
+    scopes: list[models.BaseConstraint] = [
+        models.UniqueConstraint(
+            fields=[*fields, scope],
+            condition=while_ & Q(**{f"{scope}__isnull": False}),
+            name=f"one_{name}_per_{scope}",
+        )
+        for scope in SCOPES
+    ]
+    whole = models.UniqueConstraint(
+        fields=[*fields, "board"], condition=while_ & WHOLE_BOARD, name=f"one_{name}_per_board"
+    )
+    return [*scopes, whole]
+
+
+class RoleInScope(models.Model):
+    """A role in exactly one board, family, school or business."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="%(class)ss")
+    family = models.ForeignKey("schools.Family", models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    school = models.ForeignKey("schools.School", models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    business = models.ForeignKey(
+        "businesses.Business", models.PROTECT, null=True, blank=True, related_name="%(class)ss"
+    )
+
+    class Meta:
+        abstract = True
+
+    def chain(self) -> Chain:
+        return Chain(self.board_id, self.family_id, self.school_id, self.business_id)
+
+    @property
+    def scope(self) -> dict[str, int | None]:
+        """The ids that say where it holds."""
+        return {f"{name}_id": getattr(self, f"{name}_id") for name in ("board", *SCOPES)}
+
+    @property
+    def place(self) -> models.Model:
+        """The school, family, business or board it holds in."""
+        return self.school or self.family or self.business or self.board
+
+
+class Membership(RoleInScope):
     """A role somebody holds in one board, family, school or business, since a day and perhaps until one."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=20, choices=Role.choices)
-    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="memberships")
-    family = models.ForeignKey("schools.Family", models.PROTECT, null=True, blank=True, related_name="memberships")
-    school = models.ForeignKey("schools.School", models.PROTECT, null=True, blank=True, related_name="memberships")
-    business = models.ForeignKey(
-        "businesses.Business", models.PROTECT, null=True, blank=True, related_name="memberships"
-    )
     is_lead = models.BooleanField(default=True)
     since = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -111,54 +168,53 @@ class Membership(models.Model):
     class Meta:
         ordering = ["since", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="membership_role_fits_its_scope",
-                condition=Q(
-                    role__in=["principal", "champion", "staff"],
-                    school__isnull=False,
-                    family=None,
-                    business=None,
-                )
-                | Q(role="superintendent", family__isnull=False, school=None, business=None)
-                | Q(role="board_admin", family=None, school=None, business=None)
-                | Q(role="partner", business__isnull=False, school=None, family=None)
-                | Q(role="office", family=None, business=None)
-                | Q(role="assistant", school__isnull=False, family=None, business=None)
-                | Q(role="assistant", family__isnull=False, school=None, business=None),
-            ),
-            *[
-                models.UniqueConstraint(
-                    fields=["user", "role", scope],
-                    condition=Q(ended_at=None, **{f"{scope}__isnull": False}),
-                    name=f"one_membership_per_{scope}",
-                )
-                for scope in ("family", "school", "business")
-            ],
-            models.UniqueConstraint(
-                fields=["user", "role", "board"],
-                condition=Q(ended_at=None, family=None, school=None, business=None),
-                name="one_membership_per_board",
-            ),
-            *[
-                models.UniqueConstraint(
-                    fields=["role", scope],
-                    condition=Q(ended_at=None, is_lead=True, **{f"{scope}__isnull": False}),
-                    name=f"one_lead_per_{scope}",
-                )
-                for scope in ("family", "school", "business")
-            ],
-            models.UniqueConstraint(
-                fields=["role", "board"],
-                condition=Q(ended_at=None, is_lead=True, family=None, school=None, business=None),
-                name="one_lead_per_board",
-            ),
+            models.CheckConstraint(condition=ROLE_FITS_ITS_SCOPE, name="membership_role_fits_its_scope"),
+            *once_in_scope("user", "role", while_=Q(ended_at=None), name="membership"),
+            *once_in_scope("role", while_=Q(ended_at=None, is_lead=True), name="lead"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
 
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> Self:
+        """Those that cover `day`."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, called_off_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, those one stands in for, and those of the scopes whose people `user` may see."""
+        concerned = Q(membership__user=user) | Q(stand_in=user)
+        return self.filter(concerned | Q(membership__in=Membership.objects.visible_to(user)))
+
+
+class Absence(models.Model):
+    """Days on which somebody is away and somebody else is asked instead: what is owed then is shown and mailed to the
+    stand-in. It gives no right the stand-in does not hold."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="absences")
+    stand_in = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("stand-in"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    called_off_at = models.DateTimeField(null=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_ends_after_it_starts")
+        ]
+        indexes = [
+            models.Index(fields=["stand_in", "ends_on"], condition=Q(called_off_at=None), name="absence_of_stand_in")
+        ]
+
+    def __str__(self) -> str:
+        return labelled(self.membership.user, self.stand_in)
+
     def chain(self) -> Chain:
-        return Chain(self.board_id, self.family_id, self.school_id, self.business_id)
+        return self.membership.chain()
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
@@ -176,6 +232,7 @@ class AccessLink(models.Model):
 
     class Purpose(models.TextChoices):
         SIGN_IN = "sign_in", _("Sign in on this machine")
+        INVITE = "invite", _("Accept an invitation")
         READ = "read", _("Read a document")
 
     token_hash = models.CharField(max_length=64, unique=True)

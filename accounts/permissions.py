@@ -25,6 +25,7 @@ class Permission(StrEnum):
     BOARD_VIEW = auto()  # the board's name, goals, calendar
     BOARD_CHANGE = auto()
     PEOPLE_VIEW = auto()
+    PEOPLE_CHANGE = auto()  # invite, change, end; whom: INVITES
     SCHOOL_VIEW = auto()  # profile and improvement goals
     SCHOOL_CHANGE = auto()
     INITIATIVE_VIEW = auto()  # initiatives, goals, measures, needs
@@ -76,7 +77,7 @@ _WORKS_FOR_SCHOOL = _SEES_OUTLINE | {
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.PRINCIPAL: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW, P.AUDIT_VIEW, P.AGREEMENT_DECIDE},
+    Role.PRINCIPAL: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW, P.PEOPLE_CHANGE, P.AUDIT_VIEW, P.AGREEMENT_DECIDE},
     Role.CHAMPION: _WORKS_FOR_SCHOOL | {P.PEOPLE_VIEW},
     Role.STAFF: _SEES_OUTLINE
     | {
@@ -94,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.BOARD_CHANGE,
         P.PEOPLE_VIEW,
+        P.PEOPLE_CHANGE,
         P.SCHOOL_CHANGE,
         P.DIRECTORY_CHANGE,
         P.PROSPECT_VIEW,
@@ -104,6 +106,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.PARTNER: frozenset(
         {
+            P.PEOPLE_VIEW,
+            P.PEOPLE_CHANGE,
             P.DIRECTORY_CHANGE_OWN,
             P.PARTNERSHIP_VIEW,
             P.SESSION_LOG,
@@ -113,6 +117,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+# Whom a role lets in, changes and ends within its scope (domain.md, "people of the scope").
+INVITES: dict[Role, frozenset[Role]] = {
+    Role.BOARD_ADMIN: frozenset(Role),
+    Role.PRINCIPAL: frozenset({Role.CHAMPION, Role.STAFF, Role.ASSISTANT}),
+    Role.PARTNER: frozenset({Role.PARTNER}),
+}
+INVITES[Role.ASSISTANT] = INVITES[Role.PRINCIPAL]  # where an assistant holds PEOPLE_CHANGE: at a school
 # An assistant has what the one assisted has, and never decides or signs.
 DECISIONS: frozenset[Permission] = frozenset({P.AGREEMENT_DECIDE})
 ASSISTANT_AT_SCHOOL = GRANTS[Role.PRINCIPAL] - DECISIONS

@@ -1,4 +1,4 @@
-"""Codes and links for signing in: secret, sent at once, good for an hour."""
+"""Codes and links that let somebody in: secret, and sent at once."""
 
 from datetime import timedelta
 
@@ -7,11 +7,13 @@ from engines.outbox.models import Message
 from engines.outbox.secrets import reveal
 
 ACCOUNT_MAIL = "sign_in_code"
+INVITATION = "invitation"
 
 
 def write(message: Message) -> Mail:
-    """What allauth wrote, as it was planned."""
+    """What was written when it was planned."""
     return Mail(title=message.title, body=reveal(message.body))
 
 
+kinds.register(INVITATION, MessageKind(write=write, is_transactional=True, is_secret=True, lasts=timedelta(days=7)))
 kinds.register(ACCOUNT_MAIL, MessageKind(write=write, is_transactional=True, is_secret=True, lasts=timedelta(hours=1)))

@@ -52,6 +52,7 @@ def school(request: Request, school: School) -> HttpResponse:
         "may_change": user.access.may(P.SCHOOL_CHANGE, school),
         "may_write": user.access.may(P.INITIATIVE_CHANGE, school),
         "may_add_need": user.access.may(P.NEED_ADD, school),
+        "may_invite": user.access.may(P.PEOPLE_CHANGE, school),
     }
     return render(request, "schools/school.html", context)
 

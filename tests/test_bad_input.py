@@ -17,14 +17,15 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Absence, User
 from agreements.models import Clause
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from core.keyset import page as keyset_page
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session
-from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
+from people.models import Invitation
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import MISSING, OpenForm, named, open_forms, pages
@@ -385,7 +386,7 @@ def test_no_form_takes_a_row_of_another_place(desk: Desk) -> None:
             model = field.queryset.model  # type: ignore[union-attr]
             missing = _choose(desk, form, name, field, MISSING)
             for place in ("near", "far"):
-                if model is StrategicGoal and place == "near":
+                if model in (StrategicGoal, Family) and place == "near":
                     continue  # the neighbour's board is one's own
                 row = (
                     desk.world.places[place].people["champion"]
@@ -539,7 +540,7 @@ def test_signing_in_takes_anything(desk: Desk, client: Client) -> None:
         for value in ("", "\x00", "a\x00@example.org", "\u202e@example.org", "x" * 200_000, "a@b", "Ⅳ@example.org"):
             sent = dict.fromkeys(shown.context["form"].fields, value)
             with taken_back():
-                assert client.post(url, sent).status_code in (200, 302, 429), (page.name, value[:20])
+                assert client.post(url, sent).status_code in (200, 302, 422, 429), (page.name, value[:20])
     assert met >= 3
 
 
@@ -568,13 +569,23 @@ def test_a_double_click_makes_one_row(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["initiative_summary", "meeting_summary", "agreement_draft", "agreement_pdf", "evaluation_pdf"]
+    ("name", "role"),
+    [
+        ("initiative_summary", "champion"),
+        ("meeting_summary", "champion"),
+        ("agreement_draft", "champion"),
+        ("agreement_pdf", "champion"),
+        ("evaluation_pdf", "champion"),
+        ("invitation_again", "board_admin"),
+        ("invitation_withdraw", "board_admin"),
+        ("absence_call_off", "board_admin"),
+    ],
 )
-def test_a_double_click_asks_for_one_document(name: str, desk: Desk) -> None:
+def test_a_double_click_does_one_thing(name: str, role: str, desk: Desk) -> None:
     url, sent = named(name).url(desk.world), with_token({})
-    first = desk.browsers["champion"].post(url, sent)
+    first = desk.browsers[role].post(url, sent)
     with writes() as written:
-        second = desk.browsers["champion"].post(url, sent)
+        second = desk.browsers[role].post(url, sent)
     assert written.statements == []
     assert first["Location"] == second["Location"]
 
@@ -598,6 +609,9 @@ def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
         "agreement_draft",
         "agreement_pdf",
         "evaluation_pdf",
+        "invitation_again",
+        "invitation_withdraw",
+        "absence_call_off",
     }
 
 
@@ -690,14 +704,15 @@ NOT_ON_A_PAGE = {
     "one_message_per_key": "planned by the engine, which finds the row that is there",
     "one_reminder_per_key": "planned by the engine, which finds the row that is there",
     "one_line_per_mailing": "chosen by the engine, which leaves out what is there",
-    "one_membership_per_board": "people have no page yet",
-    "one_membership_per_family": "people have no page yet",
-    "one_membership_per_school": "people have no page yet",
-    "one_membership_per_business": "people have no page yet",
-    "one_lead_per_board": "people have no page yet",
-    "one_lead_per_family": "people have no page yet",
-    "one_lead_per_school": "people have no page yet",
-    "one_lead_per_business": "people have no page yet",
+    **{
+        f"one_{what}_per_{scope}": reason
+        for what, reason in {
+            "membership": "a role that is held is found: tests/people",
+            "lead": "who led before leads no more: tests/people",
+            "invitation": "a new one takes the place of the one that waits: tests/people",
+        }.items()
+        for scope in ("board", "family", "school", "business")
+    },
     "one_agreement_version_per_number": "a new version takes the next number under a lock",
     "one_draft_per_partnership": "a draft that is there is found: tests/agreements",
     "one_agreement_in_force_per_partnership": "the one before is replaced: tests/agreements",
@@ -815,5 +830,6 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
         *(Board, StrategicGoal, ClosedPeriod, School, ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
+        *(Invitation, Absence),
     }
     assert {form.page.name for form in desk.forms} >= OPENS_ONCE_READY

@@ -44,6 +44,7 @@ NAMES_ITS_SUBJECT = {
     "accounts.Membership",
     "accounts.Event",
     "accounts.AccessLink",
+    "people.Invitation",
     "outbox.Message",
     "reminders.Reminder",
     "documents.Document",

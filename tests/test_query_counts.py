@@ -89,6 +89,11 @@ def more_schools(site: Site) -> None:
     rows.school(site.board, family=site.family)
 
 
+def more_people(site: Site) -> None:
+    rows.member(rows.user(), Role.STAFF, site.board, school=site.school)
+    rows.invitation(site.board, Role.STAFF, site.principal, school=site.school)
+
+
 def more_initiatives(site: Site) -> None:
     rows.need(rows.initiative(site.school, champion=rows.user()), site.champion)
 
@@ -200,6 +205,8 @@ class Cost:
 LIST, RECORD, DASHBOARD, SHARED_PAGE = 6, 10, 8, 14
 COSTS = [
     Cost("schools", "", more_schools, "superintendent", 4, LIST),
+    Cost("people", "", more_people, "principal", 5, LIST),
+    Cost("people", "", more_people, "superintendent", 4, LIST),
     Cost("initiatives", "", more_initiatives, "champion", 4, LIST),
     Cost("businesses", "", more_businesses, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "champion", 4, LIST),

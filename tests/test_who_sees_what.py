@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause
 from boards.models import Board
@@ -59,6 +59,7 @@ SHOWN_AS: dict[type[models.Model], tuple[type[models.Model], ...]] = {
     AgreementVersion: (Initiative,),
     Clause: (Clause,),
     Evaluation: (Rated, Initiative),
+    Membership: (User,),
 }
 SHOWN_AS_NAME: dict[type[models.Model], str] = {Board: "BoardName"}
 

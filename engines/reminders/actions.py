@@ -90,6 +90,14 @@ def board_of(subject: models.Model) -> Board:
     return board if isinstance(board, Board) else Board.objects.get(pk=subject.chain().board)  # type: ignore[attr-defined]
 
 
+def replan_owed_by(user: User) -> None:
+    """Plan anew whatever `user` owes: who they are may have changed."""
+    for reminder in Reminder.objects.open().filter(owed_by=user):
+        subject = reminder.subject_type.model_class()._default_manager.filter(pk=reminder.subject_id).first()  # type: ignore[union-attr]
+        if subject is not None:
+            replan(subject)
+
+
 def mailing_time(due_on: date, reader: User, board: Board) -> datetime:
     """When an item due on `due_on` is mailed: 07:30 of a school day; on a Monday for a principal or superintendent."""
     day = board.calendar.next_school_day(due_on)
@@ -112,8 +120,8 @@ def plan_mail(limit: int = 500) -> int:
     Outside sending hours nothing is planned: what is due waits for 07:30 of the next school day.
     """
     now = clock.now()
-    due = Reminder.objects.to_mail(now).filter(board__mail_is_on=True, owed_by__is_active=True)
-    pairs = list(due.order_by("owed_by", "board").values_list("owed_by", "board").distinct()[:limit])
+    due = Reminder.objects.to_mail(now).with_reader().filter(board__mail_is_on=True, owed_by__is_active=True)
+    pairs = list(due.order_by("reader", "board").values_list("reader", "board").distinct()[:limit])
     boards = {board.pk: board for board in Board.objects.filter(pk__in={board for _reader, board in pairs})}
     readers = User.objects.in_bulk({reader for reader, _board in pairs})
     planned = 0

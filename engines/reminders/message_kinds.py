@@ -21,8 +21,8 @@ def write(message: Message) -> Mail | None:
     if not is_sending_time(clock.now(), message.board):
         raise NotNow(next_sending_time(clock.now(), message.board))
     _choose_lines(message)
-    reminders = Reminder.objects.filter(lines__message=message, settled_at=None, owed_by=reader)
-    owed = shown(reminders, clock.today(message.board.zone))
+    reminders = Reminder.objects.with_reader().filter(lines__message=message, settled_at=None, reader=reader.pk)
+    owed = shown(reminders.select_related("owed_by"), clock.today(message.board.zone), reader)
     if not owed:
         return None
     title = ngettext("%(n)d thing on your side today", "%(n)d things on your side today", len(owed)) % {"n": len(owed)}
@@ -33,7 +33,7 @@ def write(message: Message) -> Mail | None:
 def _choose_lines(message: Message) -> None:
     """Take what is due into this message; a mailing that already stands in another one stays there."""
     given_up = (Message.State.FAILED, Message.State.EXPIRED, Message.State.SUPPRESSED)
-    due = Reminder.objects.to_mail(clock.now()).filter(owed_by=message.reader)
+    due = Reminder.objects.to_mail(clock.now()).with_reader().filter(reader=message.reader_id)
     DigestLine.objects.filter(reminder__in=due, message__state__in=given_up).delete()
     free = due.exclude(lines__mailing=F("mailings") + 1)
     DigestLine.objects.bulk_create(

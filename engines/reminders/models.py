@@ -1,13 +1,15 @@
 """What somebody owes by a day; settled by a fact, never by having been mailed."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import Absence, User
 from boards.models import Board
+from core import clock
 from core.chain import Chain
 from engines.outbox.models import Message
 
@@ -17,8 +19,15 @@ if TYPE_CHECKING:
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def visible_to(self, user: User) -> Self:
-        """What `user` owes. Nobody reads another's list."""
-        return self.filter(owed_by=user)
+        """What `user` owes, and what those owe today who are away and named `user` as their stand-in."""
+        away = Absence.objects.on(clock.now().date()).filter(stand_in=user).order_by()
+        return self.filter(Q(owed_by=user) | Q(owed_by__in=away.values("membership__user")))
+
+    def with_reader(self) -> Any:
+        """With the key of the `reader`: whoever owes it, or their stand-in while they are away."""
+        away = Absence.objects.on(clock.now().date()).filter(membership__user=OuterRef("owed_by"))
+        stand_in = Subquery(away.order_by("pk").values("stand_in")[:1])
+        return self.annotate(reader=Coalesce(stand_in, F("owed_by"), output_field=models.BigIntegerField()))
 
     def open(self) -> Self:
         """Not settled yet."""

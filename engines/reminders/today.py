@@ -16,11 +16,13 @@ from engines.reminders.rules import AHEAD, Item, Rule, rules
 
 @dataclass(frozen=True)
 class Owed:
-    """A reminder as a person sees it. `days_late` is in calendar days, negative before it is due."""
+    """A reminder as a person sees it. `days_late` is in calendar days, negative before it is due; `instead_of` names
+    whom one stands in for, if it is owed by somebody else."""
 
     reminder: Reminder
     item: Item
     days_late: int
+    instead_of: str = ""
 
 
 def owed_by(user: User, today: date) -> list[Owed]:
@@ -28,10 +30,11 @@ def owed_by(user: User, today: date) -> list[Owed]:
     Most late first."""
     waits = [rule.name for rule in rules if rule.ahead is None]
     near = Q(due_on__lte=today + AHEAD) | Q(rule__in=waits)
-    return shown(Reminder.objects.visible_to(user).open().filter(near), today)
+    rows = Reminder.objects.visible_to(user).open().filter(near)
+    return shown(rows.select_related("owed_by"), today, user)
 
 
-def shown(reminders: Iterable[Reminder], today: date) -> list[Owed]:
+def shown(reminders: Iterable[Reminder], today: date, reader: User) -> list[Owed]:
     """`reminders` with the words of their rules; one query for each rule among them, however many they are."""
     by_rule: dict[str, list[Reminder]] = defaultdict(list)
     for reminder in reminders:
@@ -43,7 +46,8 @@ def shown(reminders: Iterable[Reminder], today: date) -> list[Owed]:
         for reminder in of_rule:
             subject = subjects.get(reminder.subject_id)
             if subject is not None and (item := rule.show(subject)) is not None:
-                found.append(Owed(reminder, item, (today - reminder.due_on).days))
+                name = reminder.owed_by.name if reminder.owed_by_id != reader.pk else ""
+                found.append(Owed(reminder, item, (today - reminder.due_on).days, name))
     return sorted(found, key=lambda owed: (owed.reminder.due_on, owed.reminder.pk))
 
 

@@ -46,6 +46,7 @@ class Page:
 ARGUMENTS: dict[str, Callable[[World], str]] = {
     "token": lambda world: world.sign_in_token,
     "link": lambda world: world.reading_token,
+    "invitation": lambda world: world.invitation_token,
     "uidb36": lambda world: "1",
     "key": lambda world: "no-such-key",
 }
@@ -111,7 +112,7 @@ def open_forms(world: World, sign_in: Callable[[User], Client]) -> list[OpenForm
     browsers = {role: sign_in(world.user(role)) for role in ("champion", "board_admin")}
     found = []
     for page in pages():
-        if page.subject is None or page.is_post_only:
+        if page.is_post_only or page.policy is None or page.policy.is_public or (page.arguments and not page.subject):
             continue
         for role, browser in browsers.items():
             url = page.url(world)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from accounts.models import Membership, User
+from accounts.models import Absence, Membership, User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause, RecordedYes
 from boards.models import Board, ClosedPeriod, StrategicGoal
@@ -19,6 +19,7 @@ from engines.reminders.models import Reminder
 from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
+from people.models import Invitation
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
@@ -42,6 +43,18 @@ def member(who: User, role: Role, board: Board, **scope: Any) -> Membership:
     at = {name: scope.get(name) for name in ("family", "school", "business")}
     scope.setdefault("is_lead", not taken.filter(board=board, **at).exists())
     return Membership.objects.create(user=who, role=role, board=board, **scope)
+
+
+def invitation(of: Board, role: Role, by: User, name: str = "Somebody new", **scope: Any) -> Invitation:
+    """Somebody asked in, whose link nobody holds."""
+    at = {"email": f"person{number()}@example.org", "name": name, "language": "en", "invited_by": by}
+    return Invitation.objects.create(board=of, role=role, expires_at=NOW + timedelta(days=7), **at, **scope)
+
+
+def absence(of: Membership, stand_in: User, **days: Any) -> Absence:
+    """A week, a month from today unless `days` say otherwise, on which `stand_in` is asked instead."""
+    week = {"starts_on": TODAY + timedelta(days=30), "ends_on": TODAY + timedelta(days=36)} | days
+    return Absence.objects.create(membership=of, stand_in=stand_in, entered_by=of.user, **week)
 
 
 def board(name: str = "Maple Board", **fields: Any) -> Board:

@@ -30,6 +30,8 @@ TOGETHER: dict[str, Sent] = {
     "LoggedForm": {"day": (TODAY - timedelta(days=1)).isoformat()},
     "InteractionForm": {"day": (TODAY - timedelta(days=1)).isoformat()},  # what happened lies in the past
     "PartnershipForm": {"backup": ""},
+    "MembershipForm": {"is_lead": ""},  # another answer than the one that holds
+    "AbsenceForm": {"starts_on": "2026-05-04", "ends_on": "2026-05-08"},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
 }

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from accounts import links
-from accounts.models import AccessLink, Event, Membership, User
+from accounts.models import Absence, AccessLink, Event, Membership, User
 from accounts.permissions import Role
 from agreements.models import (
     AgreedObjective,
@@ -30,6 +30,7 @@ from engines.reminders.models import DigestLine, Reminder
 from evaluation.models import Answer, Choice, Evaluation, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
+from people.models import Invitation
 from schools.models import (
     Family,
     Goal,
@@ -86,13 +87,14 @@ class Place:
 
 @dataclass(repr=False)
 class World:
-    """The three places, the people without one, the token of an unused sign-in link of one of them, and that of a
-    document whose text holds no mark: its link shows it to anybody, and nothing else."""
+    """The three places, the people without one, the token of an unused sign-in link of one of them, that of a document
+    whose text holds no mark (its link shows it to anybody, and nothing else), and that of an invitation to nowhere."""
 
     places: dict[str, Place]
     people: dict[str, User]
     sign_in_token: str
     reading_token: str
+    invitation_token: str
 
     def user(self, role: str, place: str = "own") -> User:
         """The person in `role` at `place`, or the one of that name who holds nothing."""
@@ -112,7 +114,13 @@ def build() -> World:
     people = {name: rows.user(name.replace("_", " ").title(), password=PASSWORD) for name in WITHOUT}
     _switch_off(people, places["own"])
     token = links.make_sign_in_link(people["no_membership"])
-    return World(places, people, token, _shown_by_link(places["own"]))
+    return World(places, people, token, _shown_by_link(places["own"]), _asked_in())
+
+
+def _asked_in() -> str:
+    """The token of an invitation to a board that nobody else is in."""
+    invitation = rows.invitation(rows.board("Somewhere else"), Role.BOARD_ADMIN, rows.user("Somebody there"))
+    return links.make(invitation, AccessLink.Purpose.INVITE, expires_at=invitation.expires_at, by=invitation.invited_by)
 
 
 def _shown_by_link(own: Place) -> str:
@@ -157,6 +165,10 @@ def _place(name: str, board: Board) -> Place:
         School: school,
         Business: business,
         Membership: held["principal"],
+        Invitation: rows.invitation(
+            board, Role.STAFF, people["principal"], name=f"Asked {mark(name, Invitation)}", school=school
+        ),
+        Absence: rows.absence(held["principal"], people["vice_principal"]),
     }
     _outline(found, name, people["champion"])
     _outreach(found, name, people["champion"])
