@@ -98,7 +98,12 @@ def _say_limits(field: forms.IntegerField) -> None:
             field.validators = [*others, kind(limit, words(limit))]
 
 
-_least = lazy(lambda limit: gettext("Enter %(n)s or more.") % {"n": said(limit)}, str)
+_least = lazy(
+    lambda limit: (
+        gettext("Enter a number above 0.") if 0 < limit < 1 else gettext("Enter %(n)s or more.") % {"n": said(limit)}
+    ),
+    str,
+)
 _most = lazy(lambda limit: gettext("Enter %(n)s or less.") % {"n": said(limit)}, str)
 
 
