@@ -1,6 +1,7 @@
 """The forms every room builds on: clean text, sane dates, one row and one Event for a save."""
 
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 LONGEST_TEXT = 4000
 LONGEST_KEY = 18  # digits; every number of so many fits a BIGINT
 CHOOSE = _("Choose")
+SMALLEST = Decimal("0.01")  # what is "more than nothing" in a number of two decimals
 
 
 class Stale(Exception):
@@ -100,7 +102,9 @@ def _say_limits(field: forms.IntegerField) -> None:
 
 _least = lazy(
     lambda limit: (
-        gettext("Enter a number above 0.") if 0 < limit < 1 else gettext("Enter %(n)s or more.") % {"n": said(limit)}
+        gettext("Enter a number above 0.")
+        if 0 < limit <= SMALLEST
+        else gettext("Enter %(n)s or more.") % {"n": said(limit)}
     ),
     str,
 )
