@@ -51,7 +51,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/sign_in_link.html", {"person": link.user})
     if not links.use(link):
         raise Http404
-    login(request, link.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    _sign_in(request, link.user)
     request.session[PROVEN] = True  # on one's own machine the link counts as both factors
     return redirect("today")
 
@@ -246,7 +246,7 @@ def accept_invitation(request: HttpRequest, invitation: str) -> HttpResponse:
     def act() -> str:
         user = invitations.accept(link, asked, name=form.cleaned_data["name"])
         if not is_known:
-            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            _sign_in(request, user)
         return reverse("today")
 
     return form_page(
@@ -321,6 +321,12 @@ def factor_off(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         request.session.pop(PROVEN, None)
     return response
+
+
+def _sign_in(request: HttpRequest, user: User) -> None:
+    """Sign `user` in by a link, and remember the browser as allauth does for its own ways in."""
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
 
 
 @public

@@ -1,9 +1,6 @@
 """A second factor is set up, asked for at sign-in, needed by some and taken off; one's own account and sessions."""
 
-import base64
-import hmac
 import re
-import struct
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +16,7 @@ from accounts.models import Event, Membership, User
 from accounts.permissions import Role
 from engines.outbox import tasks as outbox
 from schools.models import Family
+from tests.people.authenticator import digits
 from tests.small_world import SmallWorld, join, small_world
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +27,6 @@ SET_UP = "/account/factors/app/"
 @pytest.fixture
 def world() -> SmallWorld:
     return small_world()
-
-
-def digits(secret: str, at: float | None = None) -> str:
-    """The six digits an authenticator app shows for `secret` (RFC 6238)."""
-    counter = struct.pack(">Q", int((time.time() if at is None else at) // 30))
-    mac = hmac.new(base64.b32decode(secret), counter, "sha1").digest()
-    start = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def signed_in_by_code(email: str) -> tuple[Client, Any]:
