@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
 ]
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.LanguageAndZone",
     "accounts.policies.PolicyMiddleware",
+    "people.second_factor.Required",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -145,6 +148,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_request_login_code"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "people.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Tandem"
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after counts: telephones run late
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # every account came in by its address
+# Whoever administers a board, looks after a family or sees checks needs a second factor (trust.md, "Signing in").
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not LOCAL)
 
 # ── Pages ─────────────────────────────────────────────────────────────────────
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("tandem",)

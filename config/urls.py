@@ -1,11 +1,14 @@
 """Every address of the site, and the policy of the views that packages bring."""
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as recovery_codes
 from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.policies import PUBLIC, SIGNED_IN, Policy
+from people.views import factor_off, factor_on
 
 urlpatterns = [
     path("", include("engines.reminders.urls")),
@@ -42,6 +45,14 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("account/factors/", factors.index, name="mfa_index"),
+    path("account/factors/check/", factors.authenticate, name="mfa_authenticate"),
+    path("account/factors/again/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("account/factors/app/", factor_on, name="mfa_activate_totp"),
+    path("account/factors/app/off/", factor_off, name="mfa_deactivate_totp"),
+    path("account/factors/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/factors/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/factors/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]
 
 PACKAGE_POLICIES: dict[str, Policy] = {
@@ -59,6 +70,14 @@ PACKAGE_POLICIES: dict[str, Policy] = {
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
 }
 
 handler400 = "core.errors.bad_request"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from accounts.models import Membership, User
+from accounts.models import Absence, Membership, User
 from accounts.permissions import Role
 from boards.calendar import default_closed_periods
 from boards.models import Board, ClosedPeriod, StrategicGoal
@@ -17,6 +17,8 @@ from demo import data, together
 from demo.school_alone import is_untouched
 from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from people import invitations, memberships
+from people.models import Invitation
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 
 Row = TypeVar("Row", bound=models.Model)
@@ -89,6 +91,7 @@ class World:
             self._directory()
         self._outreach()
         together.tell(self)
+        self._who_comes_and_goes()
 
     def story(self, year: int, month: int, day: int) -> date:
         """A day of the story, which stands on Wednesday 11 March 2026, moved by whole weeks to lie as far from D."""
@@ -165,6 +168,21 @@ class World:
             self.schools[key] = self.add(school, by=admin)
             for role, person in about["people"].items():
                 self._join(person, Role(role), school.board, school=school)
+
+    def _who_comes_and_goes(self) -> None:
+        """Helen Park has asked a teacher in; Marcus Lee is away for a week next month, and she stands in."""
+        riverbend, helen, marcus = self.schools["riverbend"], self.people["helen"], self.people["marcus"]
+        asked = Invitation(
+            role=Role.STAFF, board=riverbend.board, school=riverbend, name="Joan Mercer",
+            email=address("joan"), language="en",
+        )  # fmt: skip
+        invitations.invite(asked, by=helen)
+        today = self.now.astimezone(riverbend.board.zone).date()
+        away = Absence(
+            membership=marcus.memberships.get(), stand_in=helen,
+            starts_on=today + timedelta(days=30), ends_on=today + timedelta(days=36),
+        )  # fmt: skip
+        memberships.go_away(away, by=marcus)
 
     def _initiatives(self) -> None:
         improvement: dict[str, ImprovementGoal] = {}

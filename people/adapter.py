@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import User
 from core import clock
 from engines.outbox import actions as outbox
-from engines.outbox.secrets import hide
+from engines.outbox.secrets import hide, reveal
 from people.message_kinds import ACCOUNT_MAIL
 
 
@@ -42,3 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Signing in and out says so by itself; allauth's notices are not ours to repeat."""
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """The secret of a second factor is encrypted where it is kept."""
+
+    def encrypt(self, text: str) -> str:
+        return hide(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return reveal(encrypted_text)

@@ -49,7 +49,6 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "role": _role_in_words(first, user),
         "initials": initials(user.name),
         "avatar_side": framed["side"],
-        "url": reverse("account_change_password"),
     }
     if first is not None:
         framed["where"] = _where(first)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Absence, Membership, User
 from accounts.permissions import Role
-from core import clock
+from core import clock, facts
 from core.form_layout import laid_out, pair
 from core.forms import AuditedModelForm, CleanForm, not_over
 from people.invitations import may_let_in
@@ -126,3 +128,26 @@ class AcceptForm(CleanForm):
     """How one is called."""
 
     name = forms.CharField(label=_("Your name"), max_length=120)
+
+
+class MeForm(CleanForm):
+    """One's name, title and language. The address stays: it is what one signs in with."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect(attrs=PILLS))
+
+    helper = laid_out(pair("name", "title"), "language")
+
+    def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        self.initial = {name: getattr(me, name) for name in self.fields}
+
+    def save(self) -> None:
+        """Write the row; its Event says that it was edited, and by whom."""
+        for name, value in self.cleaned_data.items():
+            setattr(self.me, name, value)
+        with transaction.atomic():
+            self.me.save(update_fields=list(self.cleaned_data))
+            facts.changed(self.me, by=self.me, verb="edited")

@@ -13,6 +13,9 @@ urlpatterns = [
     path("members/roles/<int:pk>/end/", views.membership_end, name="membership_end"),
     path("members/roles/<int:pk>/away/", views.membership_away, name="membership_away"),
     path("members/days-away/<int:pk>/call-off/", views.absence_call_off, name="absence_call_off"),
+    path("me/", views.me, name="me"),
+    path("me/sessions/", views.sessions, name="sessions_of_me"),
+    path("me/sessions/end/", views.session_end, name="session_end"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
 ]

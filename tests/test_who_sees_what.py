@@ -43,7 +43,13 @@ SignIn = Callable[[User], Client]
 Answer = Any  # what a test's browser gets
 
 # Pages that answer 404 to everybody here, with the reason; each is reached in a test of its own.
-REACHED_ELSEWHERE = {"begin": "only where nobody is yet: tests/demo/test_beginning.py"}
+OF_A_FACTOR = "only for whoever has a second factor: tests/people/test_second_factor.py"
+REACHED_ELSEWHERE = {
+    "begin": "only where nobody is yet: tests/demo/test_beginning.py",
+    "mfa_deactivate_totp": OF_A_FACTOR,
+    "mfa_view_recovery_codes": OF_A_FACTOR,
+    "mfa_download_recovery_codes": OF_A_FACTOR,
+}
 # Pages that show nothing of the row they are about.
 SAYS_NOTHING = {"need_sentence": "reads back what is being typed"}
 # What stands for a row on pages that do not show its own mark.

@@ -17,15 +17,19 @@ import django
 
 django.setup()
 
+from django.db import transaction  # noqa: E402
 from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
 
+from accounts import links  # noqa: E402
 from accounts.links import make_sign_in_link, reading_token  # noqa: E402
-from accounts.models import AccessLink, User  # noqa: E402
+from accounts.models import AccessLink, Membership, User  # noqa: E402
+from accounts.permissions import Role  # noqa: E402
 from core import clock  # noqa: E402
 from engines.outbox.actions import LEASE  # noqa: E402
 from engines.outbox.models import Message  # noqa: E402
 from engines.reminders.actions import DIGEST  # noqa: E402
 from outreach.models import Meeting  # noqa: E402
+from people.models import Invitation  # noqa: E402
 from schools.models import School  # noqa: E402
 
 SLICE = 0.003  # seconds
@@ -102,6 +106,7 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
     wanted = set(pattern.pattern.converters)
     if "pk" not in wanted:
         known = {"token": token, "uidb36": "1", "key": "out-of-date", "link": _link_that_reads()}
+        known["invitation"] = _link_that_lets_in()
         return [{name: known[name] for name in wanted}]
     manager = getattr(pattern.callback, "subject")._default_manager  # noqa: B009 - a view has no such type
     rows = manager.visible_to(user) if user else manager.all()
@@ -115,6 +120,18 @@ def _link_that_reads() -> str:
     subject = link.subject_type.model_class() if link.subject_type else None
     assert subject
     return reading_token(subject._default_manager.get(pk=link.subject_id))
+
+
+def _link_that_lets_in() -> str:
+    """The token of an invitation to the first principal's school, for somebody who has not come yet."""
+    principal = Membership.objects.current().filter(role=Role.PRINCIPAL).order_by("pk")[0]
+    asked, _is_new = Invitation.objects.get_or_create(
+        role=Role.STAFF, email="new.teacher@mvdsb.example", **principal.scope,
+        defaults={"name": "New Teacher", "language": "en", "invited_by": principal.user,
+                  "expires_at": clock.now() + timedelta(days=7)},
+    )  # fmt: skip
+    with transaction.atomic():
+        return links.make(asked, AccessLink.Purpose.INVITE, expires_at=asked.expires_at, by=principal.user)
 
 
 if __name__ == "__main__":

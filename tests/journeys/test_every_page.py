@@ -23,6 +23,16 @@ ELSEWHERE = {
     "account_confirm_login_code": "only after asking for a code",
     "account_change_password": "only for an account with a password: tests/people",
     "account_reauthenticate": "only for an account with a password: tests/people",
+    **dict.fromkeys(
+        (
+            "mfa_authenticate",
+            "mfa_reauthenticate",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes",
+        ),
+        "only with a second factor: test_people",
+    ),
 }
 # Pages that speak the language of what they show, not the reader's.
 OWN_LANGUAGE = {"document_twin", "document_by_link"}
