@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import links
-from accounts.models import AccessLink, Membership, User
+from accounts.models import SCOPES, AccessLink, Membership, User
 from accounts.permissions import INVITES, Permission, Role
 from core import clock, facts
-from core.chain import Owned
+from core.chain import Chain, Owned
 from engines.outbox import actions as outbox
 from engines.outbox.secrets import hide
 from people.message_kinds import INVITATION
@@ -26,10 +26,17 @@ GOOD_FOR = timedelta(days=7)
 
 def may_let_in(user: User, role: Role | str, place: Owned) -> bool:
     """Whether `user` lets people in, changes and ends them as `role` at `place`."""
-    holding = user.access.holding(Permission.PEOPLE_CHANGE)
-    return user.access.may(Permission.PEOPLE_CHANGE, place) and any(
-        Role(role) in INVITES.get(Role(membership.role), frozenset()) for membership in holding
+    chain = place.chain()
+    return any(
+        Role(role) in INVITES.get(Role(membership.role), frozenset()) and _covers(membership, chain)
+        for membership in user.access.holding(Permission.PEOPLE_CHANGE)
     )
+
+
+def _covers(membership: Membership, chain: Chain) -> bool:
+    """Whether what hangs on `chain` lies in the scope of `membership`: what one role allows, another does not widen."""
+    own = next((name for name in SCOPES if getattr(membership, f"{name}_id")), "board")
+    return bool(getattr(chain, own) == getattr(membership, f"{own}_id"))
 
 
 @transaction.atomic

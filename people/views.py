@@ -184,6 +184,8 @@ def membership_end(request: Request, membership: Membership) -> HttpResponse:
 @policy(None, on=Membership, related=("user", *PLACES))
 def membership_away(request: Request, membership: Membership) -> HttpResponse:
     """Days away, one's own or of somebody whose role one may change."""
+    if membership.ended_at is not None:
+        raise Http404
     if membership.user_id != request.user.pk:
         _refuse_others(request, membership)
     absence = Absence(membership=membership)

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import Absence, AccessLink, Event, Membership, User
 from accounts.permissions import INVITES, Role
+from boards.models import Board
 from core import clock
 from engines.outbox import tasks as outbox
 from engines.outbox.models import Message
@@ -152,6 +153,18 @@ def test_whom_one_lets_in(role: Role, world: SmallWorld, ruth: User) -> None:
                 asked(world, user, role, **scope)
 
 
+def test_a_role_elsewhere_does_not_widen_what_one_allows_here(world: SmallWorld, ruth: User) -> None:
+    """A principal who administers another board lets in at her school whom a principal does."""
+    other = Board.objects.create(name="Another board", language="en")
+    join(world.helen, Role.BOARD_ADMIN, other)
+    helen = User.objects.get(pk=world.helen.pk)
+    assert invitations.may_let_in(helen, Role.PRINCIPAL, other)
+    assert not invitations.may_let_in(helen, Role.PRINCIPAL, world.school)
+    assert invitations.may_let_in(helen, Role.STAFF, world.school)
+    with pytest.raises(ValidationError, match="cannot invite"):
+        asked(world, helen, Role.PRINCIPAL)
+
+
 def test_the_form_says_what_is_missing_and_keeps_what_was_typed(
     world: SmallWorld, ruth: User, signed_in: SignIn
 ) -> None:
@@ -284,6 +297,13 @@ def test_after_the_days_away_it_is_ones_own_again(world: SmallWorld, signed_in: 
         assert [m.to for m in mail.outbox] == [["marcus@tandem.example"]]
     memberships.call_off(absence, by=world.marcus)
     assert not Reminder.objects.visible_to(world.helen).filter(owed_by=world.marcus).exists()
+
+
+def test_no_days_away_from_a_role_that_ended(world: SmallWorld, signed_in: SignIn) -> None:
+    join(world.marcus, Role.STAFF, world.board, school=world.school, is_lead=False)
+    ended = world.marcus.memberships.get(role="staff")
+    memberships.end(ended, by=world.helen)
+    assert signed_in(world.marcus).get(f"/members/roles/{ended.pk}/away/").status_code == 404
 
 
 def test_days_away_do_not_overlap_and_the_stand_in_works_there(world: SmallWorld, ruth: User) -> None:
