@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.policies import PUBLIC, SIGNED_IN, Policy
-from people.views import factor_off, factor_on
+from people.views.account import factor_off, factor_on
 
 urlpatterns = [
     path("", include("engines.reminders.urls")),

@@ -1,21 +1,21 @@
 from django.urls import path
 
-from people import views
+from people.views import account, coming_in, members
 
 urlpatterns = [
-    path("come-in/<str:token>/", views.sign_in_link, name="sign_in_link"),
-    path("invitations/<str:invitation>/accept/", views.accept_invitation, name="accept_invitation"),
-    path("members/", views.people, name="people"),
-    path("members/invite/", views.invite, name="invite"),
-    path("members/invitations/<int:pk>/again/", views.invitation_again, name="invitation_again"),
-    path("members/invitations/<int:pk>/withdraw/", views.invitation_withdraw, name="invitation_withdraw"),
-    path("members/roles/<int:pk>/", views.membership_change, name="membership_change"),
-    path("members/roles/<int:pk>/end/", views.membership_end, name="membership_end"),
-    path("members/roles/<int:pk>/away/", views.membership_away, name="membership_away"),
-    path("members/days-away/<int:pk>/call-off/", views.absence_call_off, name="absence_call_off"),
-    path("me/", views.me, name="me"),
-    path("me/sessions/", views.sessions, name="sessions_of_me"),
-    path("me/sessions/end/", views.session_end, name="session_end"),
-    path("language/", views.language, name="language"),
-    path("theme/", views.theme, name="theme"),
+    path("come-in/<str:token>/", coming_in.sign_in_link, name="sign_in_link"),
+    path("invitations/<str:invitation>/accept/", coming_in.accept_invitation, name="accept_invitation"),
+    path("members/", members.people, name="people"),
+    path("members/invite/", members.invite, name="invite"),
+    path("members/invitations/<int:pk>/again/", members.invitation_again, name="invitation_again"),
+    path("members/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
+    path("members/roles/<int:pk>/", members.membership_change, name="membership_change"),
+    path("members/roles/<int:pk>/end/", members.membership_end, name="membership_end"),
+    path("members/roles/<int:pk>/away/", members.membership_away, name="membership_away"),
+    path("members/days-away/<int:pk>/call-off/", members.absence_call_off, name="absence_call_off"),
+    path("me/", account.me, name="me"),
+    path("me/sessions/", account.sessions, name="sessions_of_me"),
+    path("me/sessions/end/", account.session_end, name="session_end"),
+    path("language/", account.language, name="language"),
+    path("theme/", account.theme, name="theme"),
 ]
