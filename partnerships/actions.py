@@ -184,6 +184,12 @@ def invite(partnership: Partnership, contact: Contact, *, by: User) -> User:
     return user
 
 
+def people_of_partner(partnership: Partnership) -> list[Membership]:
+    """Who is in for the partner, those who came first before the others."""
+    rows = Membership.objects.current().filter(business=partnership.business_id, role=Role.PARTNER)
+    return list(rows.select_related("user"))
+
+
 def refuse_unreachable(partnership: Partnership, contact: Contact) -> None:
     """Raise ValidationError unless `contact` is one of the partner's people and can be written to."""
     if contact.business_id != partnership.business_id:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("partnerships/<int:pk>/invite/", views.partnership_invite, name="partnership_invite"),
     path("partnerships/<int:pk>/agree/", views.partnership_agree, name="partnership_agree"),
     path("partnerships/<int:pk>/move/", views.partnership_move, name="partnership_move"),
+    path("partnerships/<int:pk>/people/end/", views.partner_person_end, name="partner_person_end"),
     path("partnerships/<int:pk>/years/add/", views.year_add, name="year_add"),
     path("partnership-years/<int:pk>/edit/", views.year_edit, name="year_edit"),
     path("partnership-years/<int:pk>/promises/add/", views.commitment_add, name="commitment_add"),

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from core import keyset, panels
-from core.pages import form_page
+from core.pages import form_page, once
 from outreach.models import Prospect
 from partnerships import actions, dashboard, sessions
 from partnerships.forms import (
@@ -31,6 +32,7 @@ from partnerships.forms import (
 )
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from partnerships.still_needed import in_order, standings
+from people import memberships
 from schools.models import School
 
 P = Permission
@@ -167,7 +169,23 @@ def partnership_invite(request: Request, partnership: Partnership) -> HttpRespon
         title=_("Invite somebody of %(name)s") % {"name": partnership.business.name},
         saved=_("The invitation is on its way."), submit_label=_("Send the invitation"),
         lead=_("They see this partnership, need no password, and nobody else’s page opens to them."),
+        template="partnerships/invite.html", partnership=partnership, inside=actions.people_of_partner(partnership),
     )  # fmt: skip
+
+
+@require_POST
+@policy(P.PARTNERSHIP_CHANGE, on=Partnership, related=ROWS)
+def partner_person_end(request: Request, partnership: Partnership) -> HttpResponse:
+    """Somebody of the partner sees nothing of its partnerships any more."""
+    asked = request.POST.get("membership", "")
+    leaving = next((m for m in actions.people_of_partner(partnership) if str(m.pk) == asked), None)
+
+    def act() -> str:
+        if leaving is not None:
+            memberships.end(leaving, by=request.user)
+        return reverse("partnership_invite", args=[partnership.pk])
+
+    return redirect(once(request, act))
 
 
 @policy(P.PARTNERSHIP_CHANGE, on=Partnership, related=ROWS)

@@ -579,6 +579,7 @@ def test_a_double_click_makes_one_row(desk: Desk) -> None:
         ("invitation_again", "board_admin"),
         ("invitation_withdraw", "board_admin"),
         ("absence_call_off", "board_admin"),
+        ("partner_person_end", "champion"),
     ],
 )
 def test_a_double_click_does_one_thing(name: str, role: str, desk: Desk) -> None:
@@ -612,6 +613,7 @@ def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
         "invitation_again",
         "invitation_withdraw",
         "absence_call_off",
+        "partner_person_end",
     }
 
 

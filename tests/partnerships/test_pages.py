@@ -129,6 +129,21 @@ def test_a_year_that_leaves_a_session_out_is_refused_at_the_field_that_does_it(
     assert ('#id_starts_on"' in early, '#id_ends_on"' in early, words in early) == (False, True, True)
 
 
+def test_somebody_of_the_partner_is_let_go(talks: Talks, year: PartnershipYear, signed_in: SignIn) -> None:
+    iris = User.objects.get(email="iris@harbour.example")
+    own, browser = signed_in(iris), signed_in(talks.marcus)
+    page = f"/partnerships/{year.partnership_id}/"
+    assert own.get(page).status_code == 200
+    assert "In for Harbour Credit Union" in browser.get(f"{page}invite/").content.decode()
+    membership = iris.memberships.get()
+    for nobody in ("", "x", str(talks.marcus.memberships.get().pk)):
+        browser.post(f"{page}people/end/", {"membership": nobody})
+    assert own.get(page).status_code == 200
+    assert browser.post(f"{page}people/end/", {"membership": str(membership.pk)}).status_code == 302
+    assert own.get(page).status_code == 404
+    assert talks.marcus.memberships.get().ended_at is None
+
+
 def test_the_list_names_the_school_to_those_who_see_several(
     talks: Talks, year: PartnershipYear, signed_in: SignIn
 ) -> None:
