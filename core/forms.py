@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, error_words, facts
 from core.templatetags.tandem import said
-from core.text import no_hidden_characters, normalise, one_line, phone_number
+from core.text import no_hidden_characters, no_student_number, normalise, one_line, phone_number
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 LONGEST_TEXT = 4000
@@ -48,6 +48,7 @@ class CleanForm(forms.Form):
         self.data = normalised(self.data)
         for field in self.fields.values():
             bound(field)
+        _say_why_no_student(self.fields)
 
     def clean(self) -> dict[str, Any]:
         return super().clean() or self.cleaned_data
@@ -68,6 +69,8 @@ def bound(field: forms.Field) -> None:
     error_words.put_on(field)
     if isinstance(field, forms.CharField):
         field.validators.append(no_hidden_characters)
+        if not isinstance(field, NO_FREE_TEXT):
+            field.validators.append(no_student_number)
         if isinstance(field.widget, forms.Textarea):
             if field.max_length is None:
                 field.max_length = LONGEST_TEXT
@@ -88,6 +91,17 @@ def bound(field: forms.Field) -> None:
         field.validators += [MinValueValidator(EARLIEST, too), MaxValueValidator(LATEST, too)]
         if not isinstance(field.widget, forms.HiddenInput):
             field.widget = DateInput(attrs=field.widget.attrs)
+
+
+def _say_why_no_student(fields: dict[str, forms.Field]) -> None:
+    """Say it once on a form: at the first field that takes more than a line."""
+    for field in fields.values():
+        if isinstance(field.widget, forms.Textarea):
+            field.help_text = f"{field.help_text} {NO_STUDENT}".strip()
+            return
+
+
+NO_STUDENT = _("Of students only how many, never a name or a number: Tandem keeps nothing about a single student.")
 
 
 def _say_limits(field: forms.IntegerField) -> None:
@@ -126,6 +140,10 @@ class PhoneField(forms.CharField):
 
     default_validators = [phone_number]
     widget = forms.TextInput(attrs={"type": "tel"})
+
+
+# What is checked by a rule of its own and may hold nine digits.
+NO_FREE_TEXT = (forms.EmailField, forms.URLField, PhoneField)
 
 
 class RowsField(forms.ModelMultipleChoiceField):

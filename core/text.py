@@ -45,6 +45,34 @@ def phone_number(text: str) -> None:
         raise ValidationError(_("Enter a phone number, for example 905 555 0100 ext. 12."), code="phone_number")
 
 
+NINE_DIGITS = re.compile(r"(?<!\d)\d{3}([ \u00a0\u202f.-]?)\d{3}\1\d{3}(?!\d)")
+# What tells a number of nine digits from a student's: more of the number, a sum of money, a business number of the
+# revenue agency (which ends in RC0001 or the like), a country's code, a web address.
+GOES_BEFORE = re.compile(r"(\$\s?|€\s?|\d[.,]|\+\d{1,3}[\s.-]?|https?://\S*|www\.\S*)$", re.IGNORECASE)
+COMES_AFTER = re.compile(r"[.,]\d|\s?[$€]|\s?R[A-Z]\s?\d{4}\b|\s?dollars\b", re.IGNORECASE)
+
+
+def no_student_number(text: str) -> None:
+    """Refuse what looks like an Ontario Education Number; raises ValidationError.
+
+    It is nine digits and no rule for them is published, so any nine that are not told apart by what stands beside them
+    are refused, together or in threes. A social insurance number is of the same shape, and no better kept.
+    """
+    for found in NINE_DIGITS.finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        sep = found[1]
+        goes_on = bool(sep) and after[:1] == sep and after[1:2].isdigit()
+        if not (goes_on or GOES_BEFORE.search(before[-200:]) or COMES_AFTER.match(after)):
+            raise ValidationError(
+                _(
+                    "“%(number)s” looks like a student number. Take it out: Tandem keeps nothing about a single "
+                    "student, only how many there are."
+                ),
+                code="student_number",
+                params={"number": found[0]},
+            )
+
+
 def labelled(label: object, text: object) -> str:
     """`text` behind its label, with the colon of the page's language."""
     return gettext("%(label)s: %(text)s") % {"label": label, "text": text}

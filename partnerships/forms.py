@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Contact
 from core import clock
 from core.form_layout import MayBeAnother, laid_out, pair, section
-from core.forms import AuditedModelForm, CleanForm
+from core.forms import NO_STUDENT, AuditedModelForm, CleanForm
 from core.search_text import search_key
 from outreach.models import Prospect
 from partnerships.actions import COMES_FROM, Running, year_after
@@ -298,7 +298,7 @@ class Counted(CleanForm):
 class CountForm(Counted):
     """Other numbers for a session."""
 
-    note = forms.CharField(label=_("Why it differs"), max_length=200, required=False)
+    note = forms.CharField(label=_("Why it differs"), max_length=200, required=False, help_text=NO_STUDENT)
 
     helper = laid_out(pair("volunteers", "hours", "students"), "note")
 
