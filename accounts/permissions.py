@@ -50,6 +50,7 @@ class Permission(StrEnum):
     EVALUATION_ANSWER = auto()  # one's own side
     AUDIT_VIEW = auto()
     OUTBOX_VIEW = auto()
+    PRIVACY_MANAGE = auto()  # legal holds, access requests, erasure
 
 
 P = Permission
@@ -103,6 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.OUTBOX_VIEW,
         P.AGREEMENT_VIEW,
         P.EVALUATION_VIEW,
+        P.PRIVACY_MANAGE,
     },
     Role.PARTNER: frozenset(
         {

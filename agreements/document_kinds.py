@@ -15,6 +15,7 @@ from partnerships.models import Side
     for_model=AgreementVersion,
     template="documents/memorandum.html",
     label=_("Memorandum of understanding"),
+    stays=lambda version: version.answers.exists(),
 )
 def memorandum(version: AgreementVersion) -> Content:
     """The version in its own language: key terms, fifteen articles, the yes of both sides. Its wording is a draft."""

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.db import models, transaction
 
 from core import clock
 from core.models import StoredFile
@@ -39,6 +40,24 @@ def read(stored: StoredFile) -> bytes:
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise FileDamaged(stored.sha256)
     return content
+
+
+def forget(stored: StoredFile) -> bool:
+    """Delete `stored` and, once that is committed, its bytes; False if some row still holds it."""
+    path = _path(stored.sha256)
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except models.ProtectedError:
+        return False
+    transaction.on_commit(lambda: _unlink_unless_kept(stored.sha256, path), robust=True)
+    return True
+
+
+def _unlink_unless_kept(sha256: str, path: Path) -> None:
+    # The same bytes may have been stored again meanwhile.
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        path.unlink(missing_ok=True)
 
 
 def _path(sha256: str) -> Path:

@@ -1,4 +1,4 @@
-"""Who was asked to come in."""
+"""Who was asked to come in, what must not be deleted, and who asked what is kept of whom."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ROLE_FITS_ITS_SCOPE, RoleInScope, User, once_in_scope, people_of
 from accounts.permissions import Permission
 from core import clock
+from core.chain import Chain
 from core.text import labelled
 
 if TYPE_CHECKING:
@@ -59,3 +60,98 @@ class Invitation(RoleInScope):
     @property
     def has_run_out(self) -> bool:
         return self.expires_at <= clock.now()
+
+
+class OfPrivacyQuerySet(models.QuerySet[models.Model]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the boards whose privacy `user` looks after."""
+        return self.filter(board__in=user.access.reach(Permission.PRIVACY_MANAGE).boards)
+
+
+class LegalHoldQuerySet(OfPrivacyQuerySet):
+    def standing(self) -> Self:
+        """Not lifted."""
+        return self.filter(lifted_at=None)
+
+
+class LegalHold(models.Model):
+    """While it stands, nothing of its person or organisation is erased or passes its term."""
+
+    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="legal_holds")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    address = models.EmailField(_("e-mail"), max_length=254, blank=True)  # of a person without an account
+    business = models.ForeignKey(
+        "businesses.Business", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    reason = models.CharField(_("why"), max_length=300)
+    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField(default=clock.now)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-placed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="", business=None)
+                | (Q(person=None, business=None) & ~Q(address=""))
+                | Q(person=None, address="", business__isnull=False),
+                name="legal_hold_has_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None) | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="legal_hold_is_lifted_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return labelled(_("Legal hold"), self.subject)
+
+    @property
+    def subject(self) -> object:
+        """The person, the address or the organisation."""
+        return self.person or self.business or self.address
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+
+class AccessRequest(models.Model):
+    """Somebody asked what is kept of a person or an organisation between two days."""
+
+    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="access_requests")
+    about = models.CharField(
+        _("person"), max_length=254, blank=True, help_text=_("Their e-mail address, or their full name.")
+    )
+    business = models.ForeignKey(
+        "businesses.Business", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("to"), null=True, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+
+    objects = OfPrivacyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(business=None) & ~Q(about="")) | Q(business__isnull=False, about=""),
+                name="access_request_has_one_subject",
+                violation_error_message=_("Name a person or choose an organisation, not both."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return labelled(_("Access request"), self.subject)
+
+    @property
+    def subject(self) -> object:
+        """The words for the person, or the organisation."""
+        return self.business or self.about
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)

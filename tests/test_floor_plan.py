@@ -45,6 +45,8 @@ NAMES_ITS_SUBJECT = {
     "accounts.Event",
     "accounts.AccessLink",
     "people.Invitation",
+    "people.LegalHold",
+    "people.AccessRequest",
     "outbox.Message",
     "reminders.Reminder",
     "documents.Document",

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import html as markup
 import logging
 import mimetypes
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -156,6 +158,41 @@ def _put_off(document: Document, because: str) -> None:
         Document.objects.filter(pk=document.pk).update(
             because=because[:300], next_try_at=clock.now() + timedelta(minutes=1)
         )
+
+
+def passing(documents: "models.QuerySet[Document]") -> "models.QuerySet[Document]":
+    """Those of `documents` that are no part of a signature."""
+    staying = []
+    for kind in kinds:
+        for document in documents.filter(kind=kind.name):
+            subject = kind.model._default_manager.filter(pk=document.subject_id).first()
+            if subject is not None and kind.stays(subject):
+                staying.append(document.pk)
+    return documents.exclude(pk__in=staying)
+
+
+def saying(documents: "models.QuerySet[Document]", names: Callable[[str], bool]) -> "models.QuerySet[Document]":
+    """Those of `documents` whose words `names` holds for. A PDF says what its twin says."""
+    found = []
+    for document in documents.exclude(html=None).select_related("html").iterator(chunk_size=200):
+        try:
+            twin = stored_files.read(document.html) if document.html else b""
+        except stored_files.FileDamaged:
+            continue
+        if names(markup.unescape(twin.decode(errors="replace"))):
+            found.append(document.pk)
+    return documents.filter(pk__in=found)
+
+
+@transaction.atomic
+def forget(documents: "models.QuerySet[Document]") -> int:
+    """Delete `documents` and the files nobody else holds; answers how many documents went."""
+    rows = Document.objects.filter(pk__in=list(documents.values_list("pk", flat=True)))
+    files = {pk for pair in rows.values_list("html", "pdf") for pk in pair if pk}
+    gone, _each = rows.delete()
+    for file in StoredFile.objects.filter(pk__in=files):
+        stored_files.forget(file)
+    return gone
 
 
 def with_pictures(html: str, content: Content) -> str:

@@ -23,6 +23,7 @@ class DocumentKind:
     """`content(subject)` is asked in the language of the document. `pages=1` is a promise that is kept or refused;
     `budgets` are the words each field may have when all are full; `labels` name those fields to the reader.
     `url(subject)` is the page of its subject, where there is one.
+    `stays(subject)`: it is part of a signature, and neither erasure nor retention takes it.
     `is_read_by_link`: whoever holds the reading link of its subject, which it prints, reads it without an account.
     """
 
@@ -34,6 +35,7 @@ class DocumentKind:
     url: Callable[[Any], str] | None = None
     pages: int | None = None
     is_read_by_link: bool = False
+    stays: Callable[[Any], bool] = lambda subject: False
     budgets: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
 

@@ -1,0 +1,116 @@
+"""What is kept of whoever has an account, and of what they did."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.events import forget_words
+from accounts.models import Absence, AccessLink, Event, Membership, User
+from core.kept import (
+    DAYS_30,
+    SECRET,
+    TECHNICAL,
+    WITH_ACCOUNT,
+    WITH_BOARD,
+    YEARS_2,
+    YEARS_7,
+    Erasure,
+    Kept,
+    Kind,
+    ends,
+    keep,
+)
+
+WHO = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_ACCOUNT, Erasure.REPLACE)
+TITLE = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_ACCOUNT, Erasure.BLANK)
+HABITS = Kept(
+    Kind.PERSONAL, _("So that Tandem speaks your language and protects your account."), WITH_ACCOUNT, Erasure.BLANK
+)
+STATE = Kept(Kind.PERSONAL, _("So that only who may comes in."), WITH_ACCOUNT, Erasure.KEEP)
+ROLE = Kept(
+    Kind.PERSONAL,
+    _("So that everybody sees what is theirs to see, and it is known who could do what when."),
+    WITH_BOARD,
+    Erasure.KEEP,
+)
+AWAY = Kept(Kind.PERSONAL, _("So that somebody stands in."), YEARS_2, Erasure.KEEP)
+LINK = Kept(Kind.TECHNICAL, _("So that a link lets in whom it should."), DAYS_30, Erasure.DELETE)
+TRAIL = Kept(Kind.PERSONAL, _("So that it can be seen who did what, when and why."), WITH_BOARD, Erasure.KEEP)
+SAID = Kept(Kind.PERSONAL, _("So that it can be seen who did what, when and why."), YEARS_7, Erasure.BLANK)
+
+keep(
+    User,
+    _("Your account"),
+    WHO.on("email", "name", words=_("name and e-mail address")),
+    TITLE.on("title", words=_("title")),
+    HABITS.on("language", "last_login", words=_("language, and when you last signed in")),
+    STATE.on("is_active", "is_operator", words=_("whether the account is open, and whether you run the site")),
+    SECRET.on("password"),
+    TECHNICAL.on("id"),
+    of=("email",),
+    called="name",
+)
+keep(
+    Membership,
+    _("Roles"),
+    ROLE.on(
+        *("role", "board", "family", "school", "business", "user", "is_lead", "since", "ended_at"),
+        words=_("role, where, since when and until when"),
+    ),
+    TECHNICAL.on("id"),
+    of=("user",),
+    when="since",
+)
+keep(
+    Absence,
+    _("Days away"),
+    AWAY.on(
+        *("membership", "stand_in", "starts_on", "ends_on", "entered_by", "called_off_at"),
+        words=_("the days, who stands in, who entered them; never why"),
+    ),
+    TECHNICAL.on("id"),
+    of=("membership",),
+    when="starts_on",
+)
+keep(
+    AccessLink,
+    _("Links that let in or let read"),
+    LINK.on(
+        *("id", "purpose", "user", "board", "school", "subject_type", "subject_id", "made_at", "expires_at"),
+        *("uses_allowed", "uses", "revoked_at"),
+    ),
+    SECRET.on("token_hash"),
+    of=("user", "subject_id"),
+    when="made_at",
+)
+keep(
+    Event,
+    _("What was done"),
+    TRAIL.on(
+        *("board", "family", "school", "business", "at", "by", "verb", "subject_type", "subject_id"),
+        words=_("who did what to what, and when"),
+    ),
+    SAID.on("subject_name", "why", words=_("what it was called then, and why")),
+    TECHNICAL.on("id"),
+    of=("subject_id",),
+    when="at",
+    forget=forget_words,
+)
+
+
+@ends("links", AccessLink, DAYS_30, _("Links that let nobody in any more"))
+def links(before: datetime) -> Any:
+    """Run out or revoked; one that was used up runs out as well."""
+    return AccessLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+
+
+@ends("days_away", Absence, YEARS_2, _("Days away"))
+def days_away(before: datetime) -> Any:
+    return Absence.objects.filter(ends_on__lt=before.date())
+
+
+@ends("words_of_events", Event, YEARS_7, _("Words of the trail"), blank=("subject_name", "why"), do=forget_words)
+def words_of_events(before: datetime) -> Any:
+    return Event.objects.filter(at__lt=before).exclude(subject_name="", why="")

@@ -1,0 +1,78 @@
+"""What is kept of schools and their initiatives."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WORDS, keep
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School, SchoolFigure
+
+keep(Family, _("Families of schools"), OF_A_PLACE.on("board", "name", words=_("name")), TECHNICAL.on("id", "version"))
+keep(
+    School,
+    _("Schools"),
+    OF_A_PLACE.on(
+        *("board", "family", "ministry_number", "name", "level", "language", "grades", "street", "town", "province"),
+        *("postal_code", "phone", "website", "latitude", "longitude"),
+        words=_("what the ministry publishes of a school: name, number, address, level, grades"),
+    ),
+    COUNTS.on("enrolment", "enrolment_unknown", "demographic_figure", words=_("how many students, never who")),
+    WORDS.on(
+        *("demographics", "demographic_label", "strength", "accomplishments", "challenge", "year_runs"),
+        words=_("what a school says of itself"),
+    ),
+    TECHNICAL.on("id", "version", "search"),
+)
+keep(
+    SchoolFigure,
+    _("Figures of schools"),
+    COUNTS.on("school", "kind", "value", "unknown_because", words=_("shares the ministry publishes")),
+    TECHNICAL.on("id"),
+)
+keep(
+    ImprovementGoal,
+    _("Improvement goals"),
+    OF_A_PLACE.on("school", words=_("school")),
+    WORDS.on("title", words=_("the goal")),
+    TECHNICAL.on("id", "version"),
+)
+keep(
+    ImprovementGoal.strategic_goals.through,
+    _("Where goals lead"),
+    TECHNICAL.on("id", "improvementgoal", "strategicgoal"),
+)
+keep(
+    Initiative,
+    _("Initiatives"),
+    OF_A_PLACE.on("school", "kind", "starts_on", "ends_on", "state", words=_("school, kind, period and state")),
+    WORDS.on(
+        *("title", "summary", "description", "why", "learning", "benefits", "ask"),
+        words=_("what is planned, and why"),
+    ),
+    WHO_DID_IT.on("champion", "backup", words=_("champion and back-up")),
+    TECHNICAL.on("id", "version"),
+    when="starts_on",
+)
+keep(
+    Goal,
+    _("Goals"),
+    WORDS.on("title", words=_("the goal")),
+    TECHNICAL.on("id", "version", "initiative"),
+)
+keep(Goal.improvement_goals.through, _("Where goals lead"), TECHNICAL.on("id", "goal", "improvementgoal"))
+keep(Goal.strategic_goals.through, _("Where goals lead"), TECHNICAL.on("id", "goal", "strategicgoal"))
+keep(
+    Measure,
+    _("Measures"),
+    WORDS.on("label", "unit", "source", words=_("what is measured, and where the number is from")),
+    COUNTS.on("direction", "baseline", "target", "due_on", "confidence", words=_("today’s number and the target")),
+    TECHNICAL.on("id", "version", "goal"),
+)
+QUANTITIES = ("kind", "quantity", "people", "hours", "frequency", "times", "times_unit", "starts_on", "value")
+keep(
+    Need,
+    _("Needs"),
+    COUNTS.on(*QUANTITIES, "state", words=_("how much, how often, and its value")),
+    WORDS.on("what", "unit", "details", words=_("what is needed")),
+    WHO_DID_IT.on("created_by", words=_("who asked for it")),
+    TECHNICAL.on("id", "version", "initiative"),
+    when="starts_on",
+)
