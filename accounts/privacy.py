@@ -1,5 +1,6 @@
 """What is kept of whoever has an account, and of what they did."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +26,8 @@ from core.kept import (
 
 WHO = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_ACCOUNT, Erasure.REPLACE)
 TITLE = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_ACCOUNT, Erasure.BLANK)
-HABITS = Kept(
-    Kind.PERSONAL, _("So that Tandem speaks your language and protects your account."), WITH_ACCOUNT, Erasure.BLANK
-)
-STATE = Kept(Kind.PERSONAL, _("So that only who may comes in."), WITH_ACCOUNT, Erasure.KEEP)
+HABITS = Kept(Kind.PERSONAL, _("So that your account is protected."), WITH_ACCOUNT, Erasure.BLANK)
+STATE = Kept(Kind.PERSONAL, _("So that only who may comes in, in their language."), WITH_ACCOUNT, Erasure.KEEP)
 ROLE = Kept(
     Kind.PERSONAL,
     _("So that everybody sees what is theirs to see, and it is known who could do what when."),
@@ -45,9 +44,9 @@ keep(
     _("Your account"),
     WHO.on("email", "name", words=_("name and e-mail address")),
     TITLE.on("title", words=_("title")),
-    HABITS.on("language", "last_login", words=_("language, and when you last signed in")),
-    STATE.on("is_active", "is_operator", words=_("whether the account is open, and whether you run the site")),
-    SECRET.on("password"),
+    HABITS.on("last_login", words=_("when you last signed in")),
+    STATE.on("language", "is_active", "is_operator", words=_("language, and whether the account is open")),
+    replace(SECRET, erasure=Erasure.BLANK).on("password"),
     TECHNICAL.on("id"),
     of=("email",),
     called="name",

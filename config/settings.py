@@ -243,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "engines.outbox.tasks.sweep", "schedule": SWEEP_SECONDS},
     "documents": {"task": "engines.documents.tasks.sweep", "schedule": SWEEP_SECONDS},
     "nightly": {"task": "engines.reminders.tasks.nightly", "schedule": 24 * 3600.0},
+    "retention": {"task": "people.tasks.end_what_is_past", "schedule": 24 * 3600.0},
     "tidy": {"task": "core.tasks.tidy", "schedule": 24 * 3600.0},
 }
 

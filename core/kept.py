@@ -7,7 +7,6 @@ Each room declares every field of its models in its `privacy.py`; a field that n
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -185,7 +184,6 @@ def ends(name: str, model: type[models.Model], term: Term, title: Words, **how: 
 # ── Ways from a row ──
 
 
-@cache
 def way(model: type[models.Model], to: type[models.Model]) -> str:
     """The keys that lead from a row of `model` to one of `to`, in the form of a lookup; "" if none does. Keys that are
     never empty are preferred."""

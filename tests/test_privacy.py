@@ -63,7 +63,7 @@ def test_a_declaration_is_whole(table: Table) -> None:
         if group.kept.erasure == Erasure.BLANK:
             for name in group.names:
                 field = table.model._meta.get_field(name)
-                assert field.null or isinstance(field, models.CharField | models.TextField), name  # type: ignore[union-attr]
+                assert field.null or isinstance(field, models.CharField | models.TextField), name
     for name in (*table.of, table.called, table.when):
         assert not name or table.model._meta.get_field(name)
 
@@ -100,7 +100,8 @@ def test_words_that_stay_are_few_and_known() -> None:
                 stay.add(f"{table.model._meta.label}.{name}")
     assert stay == {
         # codes and hashes
-        "core.SubmittedForm.url", "core.StoredFile.sha256", "core.StoredFile.content_type", "documents.Document.fingerprint",
+        "core.SubmittedForm.url", "core.StoredFile.sha256", "core.StoredFile.content_type",
+        "documents.Document.fingerprint",
         "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "auth.Permission.name",
         "auth.Permission.codename", "auth.Group.name",
         # what places are called and where they are

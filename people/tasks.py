@@ -1,0 +1,11 @@
+"""What people's rooms do by night."""
+
+from celery import shared_task
+
+from people import retention
+
+
+@shared_task
+def end_what_is_past() -> dict[str, int]:
+    """End what is past its term; answers how many rows of which rule."""
+    return {done.rule.name: done.ended for done in retention.run()}
