@@ -92,7 +92,7 @@ class Fields:
     words: Words = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """The declaration of a model.
 

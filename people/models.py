@@ -62,13 +62,16 @@ class Invitation(RoleInScope):
         return self.expires_at <= clock.now()
 
 
-class OfPrivacyQuerySet(models.QuerySet[models.Model]):
+def looked_after(user: User) -> Q:
+    """The condition "of a board whose privacy `user` looks after"."""
+    return Q(board__in=user.access.reach(Permission.PRIVACY_MANAGE).boards)
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def visible_to(self, user: User) -> Self:
         """Those of the boards whose privacy `user` looks after."""
-        return self.filter(board__in=user.access.reach(Permission.PRIVACY_MANAGE).boards)
+        return self.filter(looked_after(user))
 
-
-class LegalHoldQuerySet(OfPrivacyQuerySet):
     def standing(self) -> Self:
         """Not lifted."""
         return self.filter(lifted_at=None)
@@ -118,6 +121,12 @@ class LegalHold(models.Model):
         return Chain(board=self.board_id)
 
 
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the boards whose privacy `user` looks after."""
+        return self.filter(looked_after(user))
+
+
 class AccessRequest(models.Model):
     """Somebody asked what is kept of a person or an organisation between two days."""
 
@@ -133,7 +142,7 @@ class AccessRequest(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 
-    objects = OfPrivacyQuerySet.as_manager()
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]

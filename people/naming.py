@@ -131,7 +131,8 @@ def _with(named: Named, model: Model, row: Any) -> Named:
     if isinstance(row, User):
         users.add(row.pk)
     for belongs in table.of:
-        column, value = model._meta.get_field(belongs), row.__dict__.get(model._meta.get_field(belongs).attname)
+        column: Any = model._meta.get_field(belongs)
+        value = getattr(row, column.attname)
         if value and isinstance(column, models.EmailField):
             addresses.add(value.lower())
         elif value and column.related_model is User:
@@ -150,8 +151,8 @@ def _with_nameless(named: Named) -> Named:
         if table.model is User:
             continue
         for row in _called(table, named):
-            told = [row.__dict__.get(table.model._meta.get_field(name).attname) for name in table.of]
-            if not any(told):
+            columns: list[Any] = [table.model._meta.get_field(name) for name in table.of]
+            if not any(getattr(row, column.attname) for column in columns):
                 named = _with(named, table.model, row)
     return named
 

@@ -65,7 +65,7 @@ def _of_each_board(model: type[models.Model], rows: "models.QuerySet[Any]") -> d
 
 def emptied(model: type[models.Model], fields: tuple[str, ...]) -> dict[str, Any]:
     """The values that leave nothing in `fields`; a version that is counted on tells an open form."""
-    values: dict[str, Any] = {name: None if model._meta.get_field(name).null else "" for name in fields}  # type: ignore[union-attr]
+    values: dict[str, Any] = {name: None if model._meta.get_field(name).null else "" for name in fields}
     return values | counted_on(model)
 
 

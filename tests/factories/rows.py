@@ -48,7 +48,7 @@ def member(who: User, role: Role, board: Board, **scope: Any) -> Membership:
 def invitation(of: Board, role: Role, by: User, name: str = "Somebody new", **scope: Any) -> Invitation:
     """Somebody asked in, whose link nobody holds."""
     at = {"email": f"person{number()}@example.org", "name": name, "language": "en", "invited_by": by}
-    return Invitation.objects.create(board=of, role=role, expires_at=NOW + timedelta(days=7), **at, **scope)
+    return Invitation.objects.create(board=of, role=role, expires_at=NOW + timedelta(days=7), **(at | scope))
 
 
 def absence(of: Membership, stand_in: User, **days: Any) -> Absence:

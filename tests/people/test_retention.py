@@ -219,11 +219,12 @@ def test_a_legal_hold_keeps_what_names_its_subject(on: str, world: World) -> Non
     said.contact = world.places["own"].rows[Meeting].contact
     said.save(update_fields=["contact"])
     near = world.places["near"].rows[Interaction]
-    subject: dict[str, Any] = {
+    subjects: dict[str, dict[str, Any]] = {
         "business": {"business": said.prospect.business},
         "person": {"person": said.logged_by},
         "address": {"address": said.contact.email},
-    }[on]
+    }
+    subject = subjects[on]
     hold = LegalHold.objects.create(
         board=world.places["own"].board, reason="A case", placed_by=world.user("board_admin"), **subject
     )
