@@ -34,6 +34,7 @@ def board(request: Request, board: Board) -> HttpResponse:
         "board": board,
         "goals": board.strategic_goals.all(),
         "closed": board.closed_periods.filter(ends_on__gte=today)[:60],
+        "may_manage_privacy": request.user.access.may(P.PRIVACY_MANAGE, board),
         "may_change": request.user.access.may(P.BOARD_CHANGE, board),
     }
     return render(request, "boards/board.html", context)

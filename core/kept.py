@@ -69,6 +69,11 @@ class Kept:
     erasure: Erasure
     is_secret: bool = False
 
+    @property
+    def erasure_words(self) -> Words:
+        """What becomes of it, in words."""
+        return self.erasure.label
+
     def on(self, *fields: str, words: Words = "") -> "Fields":
         """The same answer for `fields`; `words` name them to whoever reads the page or their file."""
         return Fields(self, fields, words)

@@ -32,6 +32,8 @@ TOGETHER: dict[str, Sent] = {
     "PartnershipForm": {"backup": ""},
     "MembershipForm": {"is_lead": ""},  # another answer than the one that holds
     "AbsenceForm": {"starts_on": "2026-05-04", "ends_on": "2026-05-08"},
+    "AccessRequestForm": {"business": "", "since": "2025-01-01", "until": "2026-01-01"},  # a person or an organisation
+    "LegalHoldForm": {"about": ""},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
 }

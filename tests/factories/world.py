@@ -30,7 +30,7 @@ from engines.reminders.models import DigestLine, Reminder
 from evaluation.models import Answer, Choice, Evaluation, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
-from people.models import Invitation
+from people.models import AccessRequest, Invitation, LegalHold
 from schools.models import (
     Family,
     Goal,
@@ -171,6 +171,7 @@ def _place(name: str, board: Board) -> Place:
         Absence: rows.absence(held["principal"], people["vice_principal"]),
     }
     _outline(found, name, people["champion"])
+    _privacy(found, name, people["board_admin"])
     _outreach(found, name, people["champion"])
     _partnership(found, name, people)
     _trail(found, name, people["champion"])
@@ -198,6 +199,15 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
         Measure: rows.measure(goal, f"students {mark(place, Measure)}"),
         Need: rows.need(initiative, champion, f"some books {mark(place, Need)}"),
     }
+
+
+def _privacy(found: dict[type[models.Model], Any], place: str, admin: User) -> None:
+    """A hold on an organisation nothing else is about, and a question about the contact."""
+    other = rows.business(found[Board], f"Other than the firm at {place}")
+    held = {"business": other, "reason": f"Because {mark(place, LegalHold)}", "placed_by": admin}
+    found[LegalHold] = LegalHold.objects.create(board=found[Board], **held)
+    about = f"{mark(place, AccessRequest)}@example.org"
+    found[AccessRequest] = AccessRequest.objects.create(board=found[Board], about=about, made_by=admin)
 
 
 def _outreach(found: dict[type[models.Model], Any], place: str, champion: User) -> None:
