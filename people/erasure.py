@@ -10,9 +10,9 @@ from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import events
 from accounts.models import Membership, User
 from boards.models import Board
-from core import facts
 from core.kept import Erasure, Table, tables
 from engines.documents import actions as documents
 from engines.documents.models import Document
@@ -67,21 +67,31 @@ def erase(named: Named, *, by: User, also: Iterable[str] = ()) -> int:
     for waiting in Invitation.objects.waiting().filter(naming.own(named, Invitation)):
         invitations.withdraw(waiting, by=by)
     _end_sessions(named)
-    touched = documents.forget(documents.saying(documents.passing(_documents(named)), naming.says(named)))
+    gone = documents.forget(documents.saying(documents.passing(_documents(named)), naming.says(named)))
     # Whose is whose is told by the names and addresses that go: the rows are found before the first of them changes.
     theirs = {table: _their_rows(named, table) for table in tables}
+    touched: dict[Table, set[Any]] = {}
     for table in tables:
         if table.forget is not None:
             saying = naming.rows_saying(named, table, table.texts())
-            touched += table.forget(table.model._base_manager.filter(pk__in={*theirs[table], *saying}))
+            gone += table.forget(table.model._base_manager.filter(pk__in={*theirs[table], *saying}))
         else:
-            touched += _forget_words(named, table, theirs[table], erased)
-    for table in tables:
-        touched += _forget_rows(table, theirs[table], called)
+            touched[table] = _forget_words(named, table, theirs[table], erased)
+    for table in touched:
+        if table.is_deleted:
+            gone += table.model._base_manager.filter(pk__in=theirs[table]).delete()[0]
+        else:
+            touched[table] |= _forget_rows(table, theirs[table], called)
     _close(named)
-    for subject in _remaining(theirs) or [board]:
-        facts.changed(subject, by=by, verb="erased", why=_("Rows: %(n)d") % {"n": touched})
-    return touched
+    _say_so(touched, by=by)
+    return gone + sum(len(rows) for rows in touched.values())
+
+
+def _say_so(touched: dict[Table, set[Any]], *, by: User) -> None:
+    """An Event for every row that lost something and stays, by the name it has now."""
+    for table, pks in touched.items():
+        if hasattr(table.model, "chain") or table.model is User:
+            events.write_many(table.model._base_manager.filter(pk__in=pks), verb="erased", by=by)
 
 
 def _documents(named: Named) -> "models.QuerySet[Document]":
@@ -98,43 +108,38 @@ def _their_rows(named: Named, table: Table) -> list[Any]:
     return list(rows.order_by().values_list("pk", flat=True))
 
 
-def _forget_words(named: Named, table: Table, theirs: list[Any], erased: str) -> int:
-    """Put `erased` for their name in the words of every row: notes, plans, reasons, mail to others.
+def _forget_words(named: Named, table: Table, theirs: list[Any], erased: str) -> set[Any]:
+    """Put `erased` for their name in the words of every row: notes, plans, reasons, mail to others. Answers which.
 
     Who somebody else is called stays, the same name or not.
     """
     fields = [name for name in table.texts() if name not in table.of]
-    saying = naming.rows_saying(named, table, fields)
-    rows = table.model._base_manager.filter(pk__in=saying)
+    rows = table.model._base_manager.filter(pk__in=naming.rows_saying(named, table, fields))
     if table.stays is not None:
         rows = rows.exclude(pk__in=table.model._base_manager.filter(table.stays).values("pk"))
-    found, touched = naming.pattern(named.words), 0
+    found, touched = naming.pattern(named.words), set()
     for pk, *texts in list(rows.order_by().values_list("pk", *fields)):
-        said = dict(zip(fields, texts, strict=True))
         cut = {
             name: found.sub(erased, text)[: _length(table, name)]
-            for name, text in said.items()
+            for name, text in zip(fields, texts, strict=True)
             if text and not (name == table.called and (pk in theirs or found.fullmatch(text)))
         }
-        touched += table.model._base_manager.filter(pk=pk).update(**cut, **counted_on(table.model))
+        if any(cut[name] != text for name, text in zip(fields, texts, strict=True) if name in cut):
+            table.model._base_manager.filter(pk=pk).update(**cut, **counted_on(table.model))
+            touched.add(pk)
     return touched
 
 
-def _forget_rows(table: Table, theirs: list[Any], called: str) -> int:
-    """Delete the rows that belong to them, or empty them and put a placeholder for who they are, as is declared."""
-    rows = table.model._base_manager.filter(pk__in=theirs)
-    if not theirs or table.forget is not None:
-        return 0
-    if table.is_deleted:
-        return rows.delete()[0]
+def _forget_rows(table: Table, theirs: list[Any], called: str) -> set[Any]:
+    """Empty the rows that belong to them, and put a placeholder for who they are, as is declared. Answers which."""
     blank = tuple(name for name, kept_ in table.fields.items() if kept_.erasure == Erasure.BLANK)
     written = [name for name in (table.called, *table.of) if name and name in table.texts() and name not in blank]
     if not blank and not written:
-        return 0
-    for row in rows:
+        return set()
+    for row in table.model._base_manager.filter(pk__in=theirs):
         values = {name: _placeholder(table, name, row.pk, called) for name in written if getattr(row, name)}
-        rows.filter(pk=row.pk).update(**values, **emptied(table.model, blank))
-    return len(theirs)
+        table.model._base_manager.filter(pk=row.pk).update(**values, **emptied(table.model, blank))
+    return set(theirs)
 
 
 def _placeholder(table: Table, name: str, pk: Any, called: str) -> str:
@@ -160,12 +165,3 @@ def _close(named: Named) -> None:
         user.is_active = False
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
-
-
-def _remaining(theirs: dict[Table, list[Any]]) -> list[models.Model]:
-    """The name-less rows that say that there was somebody."""
-    found: list[models.Model] = []
-    for table, pks in theirs.items():
-        if table.called:
-            found += table.model._base_manager.filter(pk__in=pks)
-    return found

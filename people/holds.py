@@ -15,7 +15,10 @@ from people.models import LegalHold
 
 @transaction.atomic
 def place(board: Board, *, by: User, reason: str, address: str = "", business: Any = None) -> LegalHold:
-    """Hold what names the person with `address`, or `business`. Raises ValidationError for an address nobody here has."""
+    """Hold what names the person with `address`, or `business`.
+
+    Raises ValidationError for an address nobody here has.
+    """
     hold = LegalHold(board=board, business=business, reason=reason, placed_by=by, placed_at=clock.now())
     if address:
         named = naming.somebody(address, board.pk)

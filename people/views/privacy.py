@@ -129,7 +129,7 @@ def access_request_add(request: Request, board: Board) -> HttpResponse:
     return form_page(
         request, form, act, title=_("What is kept of somebody?"), submit_label=_("Look for it"),
         back_url=reverse("board_privacy", args=[board.pk]), back_label=_("Privacy"),
-        lead=_("Everything you may see that names a person or an organisation, as two files. The question is kept, too."),
+        lead=_("Everything you may see that names a person or an organisation, as two files. That you asked is kept."),
     )  # fmt: skip
 
 
