@@ -96,6 +96,7 @@ keep(
     of=("subject_id",),
     when="at",
     forget=forget_words,
+    is_shown=False,
 )
 
 

@@ -105,7 +105,8 @@ class Table:
     row of theirs, or "subject_id" for a row about another one. `called` is the field with the person's name, in a
     table that says who somebody is. `when` is the field that says from what day a row is. `stays` holds for the
     rows that are part of a signature and never change. `forget` takes the words of rows away where they are not
-    simply written over.
+    simply written over. `is_shown`: whoever it belongs to is shown it in their own file, even where no page would; what
+    a school wrote of a talk belongs to the person talked with when it is erased, and stays the school's to read.
     """
 
     model: type[models.Model]
@@ -116,6 +117,7 @@ class Table:
     when: str = ""
     stays: models.Q | None = None
     forget: Callable[["models.QuerySet[Any]"], int] | None = None
+    is_shown: bool = True
 
     @property
     def fields(self) -> dict[str, Kept]:

@@ -44,6 +44,7 @@ keep(
     TALKED.on("notes", words=_("what was said")),
     TECHNICAL.on("id", "version"),
     of=("contact",),
+    is_shown=False,
     when="happened_at",
 )
 keep(
@@ -58,6 +59,7 @@ keep(
     TALKED.on("what_happened", words=_("what was said")),
     TECHNICAL.on("id", "version"),
     of=("contact",),
+    is_shown=False,
     when="starts_at",
 )
 keep(

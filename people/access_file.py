@@ -84,7 +84,8 @@ def of_me(user: User) -> AccessFile:
     named = naming.me(user)
 
     def may_see(table: Table) -> Q:
-        return naming.own(named, table.model) | _visible_to(user, table)
+        theirs = naming.own(named, table.model) if table.is_shown else naming.NOTHING
+        return theirs | _visible_to(user, table)
 
     return _file(user.name, named, may_see, everywhere=True)
 
