@@ -17,6 +17,7 @@ from businesses.models import Business
 from evaluation.models import Evaluation
 from outreach.models import Prospect
 from partnerships.models import Partnership, PartnershipYear, Session, Side
+from people.models import AccessRequest, LegalHold
 from schools.models import Family, Goal, Initiative, School
 from tests.factories import rows
 
@@ -33,6 +34,7 @@ class Site:
     principal: User
     champion: User
     superintendent: User
+    administrator: User
     initiative: Initiative
     goal: Goal
     business: Business
@@ -50,7 +52,10 @@ def site(db: None) -> Site:
     board = rows.board(short_name="MB")
     family = rows.family(board)
     school = rows.school(board, family=family)
-    principal, champion, superintendent = (rows.user(name) for name in ("Helen", "Marcus", "Amara"))
+    principal, champion, superintendent, administrator = (
+        rows.user(name) for name in ("Helen", "Marcus", "Amara", "Ruth")
+    )
+    rows.member(administrator, Role.BOARD_ADMIN, board)
     rows.member(principal, Role.PRINCIPAL, board, school=school)
     rows.member(champion, Role.CHAMPION, board, school=school)
     rows.member(superintendent, Role.SUPERINTENDENT, board, family=family)
@@ -69,7 +74,7 @@ def site(db: None) -> Site:
     session = rows.session(year, champion)
     rows.participation(session, champion)
     return Site(
-        board, family, school, principal, champion, superintendent, initiative, goal, business, prospect,
+        board, family, school, principal, champion, superintendent, administrator, initiative, goal, business, prospect,
         partnership, year, session, partner, rows.agreement(year, champion), _look(year, champion, partner),
     )  # fmt: skip
 
@@ -186,6 +191,16 @@ def more_words(site: Site) -> None:
     rows.participation(site.session, rows.user(), counts=False, answered_by=site.champion, answered_at=rows.NOW)
 
 
+def more_asked(site: Site) -> None:
+    """Somebody asked about, and two holds: one on a person, one on an organisation."""
+    by = site.administrator
+    at = {"board": site.board, "reason": "A case", "placed_by": by}
+    LegalHold.objects.create(person=rows.user(), **at)
+    LegalHold.objects.create(business=rows.business(site.board), **at)
+    AccessRequest.objects.create(board=site.board, about="Iris Chen", made_by=by)
+    AccessRequest.objects.create(board=site.board, business=rows.business(site.board), made_by=by)
+
+
 @dataclass(frozen=True)
 class Cost:
     """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
@@ -231,6 +246,8 @@ COSTS = [
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
+    Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
+    Cost("me_data", "", more_people, "champion", 3, RECORD),
 ]
 
 

@@ -1,4 +1,4 @@
-"""A person's data as a file, for a program and for a reader: what names them, as far as it is theirs or they may see."""
+"""A person's data as a file, for a program and for a reader: what names them, as far as they may see it."""
 
 import json
 from collections.abc import Callable
@@ -204,8 +204,8 @@ def test_days_bound_it(world: World) -> None:
     event = Event.objects.filter(by=champion).latest("pk")
     inside = asked(world, champion.email, since=today, until=today)
     assert event.pk in of(inside)["accounts.Event"]
-    for days in ({"since": today + timedelta(days=1)}, {"until": today - timedelta(days=1)}):
-        file = asked(world, champion.email, **days)
+    later, earlier = today + timedelta(days=1), today - timedelta(days=1)
+    for file in (asked(world, champion.email, since=later), asked(world, champion.email, until=earlier)):
         assert event.pk not in of(file).get("accounts.Event", [])
         assert of(file)["accounts.User"] == [champion.pk]  # as it stands today
     assert json.loads(inside.as_json())["from"] == today.isoformat()

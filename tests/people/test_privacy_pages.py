@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +37,7 @@ def test_the_page_says_every_declaration_about_a_person(language: str, client: C
         groups = [(t, g) for t in tables for g in t.groups if g.kept.kind in OF_A_PERSON]
         assert len(groups) > 40
         for table, group in groups:
-            for words in (table.title, group.kept.purpose, group.words[1:], group.kept.erasure.label[1:]):
+            for words in (table.title, group.kept.purpose, str(group.words)[1:], str(group.kept.erasure.label)[1:]):
                 assert str(words) in page, words
             assert str(group.kept.term.words)[1:] in page
 
@@ -78,11 +79,8 @@ def ask(browser: Client, world: World, **typed: Any) -> AccessRequest:
 def test_asking_is_kept_and_answered_with_two_files(world: World, admin: Client) -> None:
     contact = world.places["own"].rows[Contact]
     asked = ask(admin, world, about=contact.email, since="2020-01-01")
-    assert (asked.made_by, asked.about, asked.since.isoformat()) == (
-        world.user("board_admin"),
-        contact.email,
-        "2020-01-01",
-    )
+    assert (asked.made_by, asked.about) == (world.user("board_admin"), contact.email)
+    assert asked.since == date(2020, 1, 1)
     page = admin.get(reverse("access_request", args=[asked.pk])).content.decode()
     assert contact.name in page
     assert "People in organisations" in page
@@ -118,7 +116,7 @@ def test_several_of_a_name_are_asked_about(world: World, admin: Client) -> None:
 
 
 def test_erasing_from_the_desk(world: World, admin: Client) -> None:
-    contact = world.places["own"].rows[Contact]
+    contact = Contact.objects.get(pk=world.places["own"].rows[Contact].pk)
     said = rows.interaction(world.places["own"].rows[Meeting].prospect, world.user("champion"), "Old Chenny was kind.")
     asked = ask(admin, world, about=contact.email)
     url = reverse("access_request_erase", args=[asked.pk])

@@ -182,7 +182,7 @@ def test_what_has_not_ended_stays(world: World) -> None:
     browser = UserSession.objects.create(
         user=world.user("staff"), ip="192.0.2.1", user_agent="Firefox", session_key=going_on.session_key
     )
-    prospect = own[Prospect]
+    prospect = Prospect.objects.get(pk=own[Prospect].pk)
     Prospect.objects.filter(pk=prospect.pk).update(closed_why="Open again")
     with clock.standing_at(NOW + timedelta(days=9000)):
         retention.run()
@@ -218,7 +218,7 @@ def test_a_legal_hold_keeps_what_names_its_subject(on: str, world: World) -> Non
     said = call(world)
     said.contact = world.places["own"].rows[Meeting].contact
     said.save(update_fields=["contact"])
-    near = world.places["near"].rows[Interaction]
+    near = Interaction.objects.get(pk=world.places["near"].rows[Interaction].pk)
     subjects: dict[str, dict[str, Any]] = {
         "business": {"business": said.prospect.business},
         "person": {"person": said.logged_by},
