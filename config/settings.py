@@ -150,7 +150,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_request_login_code"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_ADAPTER = "people.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "people.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "people.passkeys.PasskeyForm",
+    "login_webauthn": "people.passkeys.SignInPasskeyForm",
+    "reauthenticate_webauthn": "people.passkeys.PasskeyAgainForm",
+}
 MFA_TOTP_ISSUER = "Tandem"
 MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after counts: telephones run late
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # every account came in by its address

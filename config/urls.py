@@ -3,12 +3,13 @@
 from allauth.account import views as allauth
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.policies import PUBLIC, SIGNED_IN, Policy
-from people.views.account import factor_off, factor_on
+from people.views.factors import PasskeyAgain, PasskeyOff, factor_off, factor_on, passkey_on
 
 urlpatterns = [
     path("", include("engines.reminders.urls")),
@@ -50,6 +51,10 @@ urlpatterns = [
     path("account/factors/again/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("account/factors/app/", factor_on, name="mfa_activate_totp"),
     path("account/factors/app/off/", factor_off, name="mfa_deactivate_totp"),
+    path("account/sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("account/factors/passkeys/new/", passkey_on, name="mfa_add_webauthn"),
+    path("account/factors/passkeys/again/", PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("account/factors/passkeys/<int:passkey>/remove/", PasskeyOff.as_view(), name="mfa_remove_webauthn"),
     path("account/factors/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/factors/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/factors/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
@@ -75,6 +80,10 @@ PACKAGE_POLICIES: dict[str, Policy] = {
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
     "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -41,8 +42,16 @@ class AccountAdapter(DefaultAccountAdapter):
                 body=hide(body),
             )
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Whoever has a passkey is asked for it first: it is the quickest."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn"))
+
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Signing in and out says so by itself; allauth's notices are not ours to repeat."""
+        """Signing in and out says so by itself; allauth's notices are not ours to repeat. What went wrong is said:
+        a passkey that does not fit."""
+        if args and args[0] == messages.ERROR and "message" in kwargs:
+            messages.error(request, kwargs["message"])
 
 
 class FactorAdapter(DefaultMFAAdapter):

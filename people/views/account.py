@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +17,7 @@ from accounts.policies import Request, public, signed_in
 from core.pages import form_page
 from people.context import THEMES
 from people.forms import MeForm
-from people.second_factor import PROVEN, needs_one
+from people.second_factor import needs_one
 
 YEAR = 365 * 24 * 3600
 
@@ -70,23 +67,6 @@ def browser_of(user_agent: str) -> str:
     browser = next((name for sign, name in named if sign in user_agent), "")
     system = next((name for sign, name in (*systems, ("Linux", "Linux")) if sign in user_agent), "")
     return ", ".join(part for part in (browser, system) if part) or _("Another browser")
-
-
-def factor_on(request: HttpRequest) -> HttpResponseBase:
-    """allauth's own page; whoever has just typed what the app shows has proven to be there, and is shown the recovery
-    codes without being asked again."""
-    response = totp.activate_totp(request)
-    if request.method == "POST" and response.status_code == 302 and is_mfa_enabled(request.user):
-        record_authentication(request, request.user, method="mfa", type="totp", reauthenticated=True)
-    return response
-
-
-def factor_off(request: HttpRequest) -> HttpResponseBase:
-    """allauth's own page; where a second factor is needed, the next page asks for another one."""
-    response = totp.deactivate_totp(request)
-    if request.method == "POST":
-        request.session.pop(PROVEN, None)
-    return response
 
 
 @public

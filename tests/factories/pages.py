@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, Callable[[World], str]] = {
     "invitation": lambda world: world.invitation_token,
     "uidb36": lambda world: "1",
     "key": lambda world: "no-such-key",
+    "passkey": lambda world: "0",  # nobody has one here
 }
 
 

@@ -25,6 +25,7 @@ def test_people(demo: Site, sessions: dict[str, Any], visit: Callable[..., Visit
     secret = set_up(sam, album)
     sign_in_again(sam, demo, secret, album)
     switch_off(sam, secret, album)
+    use_a_passkey(sam, album)
     let_go(helen, album)
 
 
@@ -110,6 +111,28 @@ def switch_off(sam: Visitor, secret: str, album: Album) -> None:
     look_at(sam, "switch-off", album)
     sam.press("Switch it off")
     expect(sam.page.get_by_text("Not set up yet.")).to_be_visible()
+
+
+def use_a_passkey(sam: Visitor, album: Album) -> None:
+    """Sam's computer keeps a passkey, which lets in alone."""
+    device = sam.page.context.new_cdp_session(sam.page)
+    device.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": {**kind, "isUserVerified": True}})
+    sam.follow("Make a passkey")
+    look_at(sam, "passkey", album)
+    sam.field("What you call it").fill("My computer")
+    sam.press("Make the passkey")
+    expect(sam.page.get_by_role("heading", level=1, name="Recovery codes")).to_be_visible()
+    sam.page.goto("/account/factors/")
+    expect(sam.page.get_by_text("My computer").first).to_be_visible()
+    look_at(sam, "factors-with-passkey", album)
+    sam.page.goto("/account/sign-out/")
+    sam.page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sam.follow("Use a password or passkey")
+    look_at(sam, "sign-in-passkey", album)
+    sam.press("Use my passkey")
+    expect(sam.page.get_by_role("heading", level=1)).to_contain_text("Sam")
 
 
 def let_go(helen: Visitor, album: Album) -> None:
