@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.db import transaction
@@ -15,6 +16,7 @@ from accounts.models import User
 from core import clock
 from engines.outbox import actions as outbox
 from engines.outbox.secrets import hide, reveal
+from people.browsers import browser_of
 from people.message_kinds import ACCOUNT_MAIL
 
 
@@ -56,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     """The secret of a second factor is encrypted where it is kept."""
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a new passkey is called unless its owner says: the browser it was made in."""
+        return browser_of(context.request.META.get("HTTP_USER_AGENT", ""))
 
     def encrypt(self, text: str) -> str:
         return hide(text)

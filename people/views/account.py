@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.policies import Request, public, signed_in
 from core.pages import form_page
+from people.browsers import browser_of
 from people.context import THEMES
 from people.forms import MeForm
 from people.second_factor import needs_one
@@ -58,15 +59,6 @@ def session_end(request: Request) -> HttpResponse:
         if asked in ("others", str(session.pk)):
             session.end()
     return redirect("sessions_of_me")
-
-
-def browser_of(user_agent: str) -> str:
-    """What a person calls the browser that says `user_agent` of itself."""
-    named = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac", "Mac"))
-    browser = next((name for sign, name in named if sign in user_agent), "")
-    system = next((name for sign, name in (*systems, ("Linux", "Linux")) if sign in user_agent), "")
-    return ", ".join(part for part in (browser, system) if part) or _("Another browser")
 
 
 @public
