@@ -18,6 +18,7 @@ from core.pages import form_page, once
 from engines.documents import actions as documents
 from partnerships.forms import WhyForm
 from partnerships.models import Partnership, Side
+from people.again import fresh
 
 P = Permission
 OF_PARTNERSHIP = (
@@ -68,6 +69,7 @@ def agreement_pdf(request: Request, version: AgreementVersion) -> HttpResponse:
 
 
 @policy(P.AGREEMENT_VIEW, on=AgreementVersion, related=VERSION_ROWS)
+@fresh
 def agreement_yes(request: Request, version: AgreementVersion) -> HttpResponse:
     """Write down who said yes, when and how."""
     here = reverse("agreement", args=[version.pk])

@@ -9,6 +9,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.policies import PUBLIC, SIGNED_IN, Policy
+from people.again import fresh
+from people.views.again import AgainByCode
 from people.views.factors import PasskeyAgain, PasskeyOff, factor_off, factor_on, passkey_on
 
 urlpatterns = [
@@ -32,8 +34,9 @@ urlpatterns = [
     path("account/sign-out/", allauth.logout, name="account_logout"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),
     path("account/again/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("account/again/code/", AgainByCode.as_view(), name="account_again_by_code"),
     path("account/password/", allauth.password_change, name="account_change_password"),
-    path("account/password/set/", allauth.password_set, name="account_set_password"),
+    path("account/password/set/", fresh(allauth.password_set), name="account_set_password"),
     path("account/password/reset/", allauth.password_reset, name="account_reset_password"),
     path("account/password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
     path(
@@ -69,6 +72,7 @@ PACKAGE_POLICIES: dict[str, Policy] = {
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
+    "account_again_by_code": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
     "account_reset_password": PUBLIC,

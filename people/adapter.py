@@ -5,12 +5,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.models import User
 from core import clock
@@ -45,8 +47,12 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
-        """Whoever has a passkey is asked for it first: it is the quickest."""
+        """Whoever has a passkey is asked for it first: it is the quickest. Whoever has no second factor may take a
+        code by mail, as at sign-in."""
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not is_mfa_enabled(user):
+            url = reverse("account_again_by_code")
+            methods.append({"id": "code", "description": gettext("Send me a code"), "url": url})
         return sorted(methods, key=lambda method: not method["id"].endswith(":webauthn"))
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ NEED_ONE = (Role.BOARD_ADMIN, Role.SUPERINTENDENT, Role.OFFICE)
 # What somebody without one still reaches: the way to it, and the way out.
 OPEN = frozenset({
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_reauthenticate", "account_reauthenticate",
-    "account_logout",
+    "account_again_by_code", "account_logout",
     "language", "theme", "favicon", "static",
 })  # fmt: skip
 PROVEN = "second_factor"  # in the session: this person has one, or came by a link that counts as both

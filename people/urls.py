@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, coming_in, members, privacy
+from people.views import account, address, coming_in, members, privacy
 
 urlpatterns = [
     path("come-in/<str:token>/", coming_in.sign_in_link, name="sign_in_link"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("members/roles/<int:pk>/away/", members.membership_away, name="membership_away"),
     path("members/days-away/<int:pk>/call-off/", members.absence_call_off, name="absence_call_off"),
     path("me/", account.me, name="me"),
+    path("me/address/", address.address, name="address_of_me"),
     path("me/sessions/", account.sessions, name="sessions_of_me"),
     path("me/sessions/end/", account.session_end, name="session_end"),
     path("me/data/", privacy.me_data, name="me_data"),

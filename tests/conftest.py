@@ -1,10 +1,12 @@
 """What every test stands on: fast passwords, a folder of its own for files, a broker that carries nothing away."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client, override_settings
 
 from accounts.models import User
@@ -58,9 +60,18 @@ def signed_in(db: None) -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client(raise_request_exception=False)
         client.force_login(user)
+        lately(client, user)
         return client
 
     return sign_in
+
+
+def lately(client: Client, user: User, *, ago: float = 0) -> None:
+    """Let the browser have signed in `ago` seconds ago, by a way that was written down as allauth does."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - ago}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture

@@ -121,8 +121,8 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-# What they change belongs to no board: tests/people/test_second_factor.py.
-OF_A_PERSON = {"me"}
+# What they change belongs to no board: tests/people/test_second_factor.py, tests/people/test_again.py.
+OF_A_PERSON = {"me", "address_of_me"}
 
 
 @pytest.fixture

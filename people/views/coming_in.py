@@ -1,5 +1,6 @@
 """Coming in by a link: on one's own machine, or as somebody who was invited."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.policies import public
 from core.pages import form_page
 from people import invitations
+from people.again import OWN_MACHINE
 from people.forms import AcceptForm
 from people.second_factor import PROVEN
 
@@ -27,7 +29,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/sign_in_link.html", {"person": link.user})
     if not links.use(link):
         raise Http404
-    _sign_in(request, link.user)
+    _sign_in(request, link.user, method=OWN_MACHINE)
     request.session[PROVEN] = True  # on one's own machine the link counts as both factors
     return redirect("today")
 
@@ -48,7 +50,7 @@ def accept_invitation(request: HttpRequest, invitation: str) -> HttpResponse:
     def act() -> str:
         user = invitations.accept(link, asked, name=form.cleaned_data["name"])
         if not is_known:
-            _sign_in(request, user)
+            _sign_in(request, user, method="invitation")
         return reverse("today")
 
     return form_page(
@@ -58,7 +60,8 @@ def accept_invitation(request: HttpRequest, invitation: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _sign_in(request: HttpRequest, user: User) -> None:
+def _sign_in(request: HttpRequest, user: User, *, method: str) -> None:
     """Sign `user` in by a link, and remember the browser as allauth does for its own ways in."""
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, user, method=method)
     UserSession.objects.create_from_request(request)

@@ -9,9 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
+from people.again import fresh
 from people.second_factor import PROVEN
 
 
+@fresh
 def factor_on(request: HttpRequest) -> HttpResponseBase:
     """The app; whoever has just typed what it shows has proven to be there, and is shown the recovery codes without
     being asked again."""
@@ -28,6 +30,7 @@ def factor_off(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@fresh
 def passkey_on(request: HttpRequest) -> HttpResponseBase:
     """A passkey; whoever has just made it has proven to be there, as with the app."""
     response = webauthn.add_webauthn(request)

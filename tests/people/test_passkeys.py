@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from accounts.permissions import Role
 from engines.outbox import tasks as outbox
+from tests.conftest import lately
 from tests.people.authenticator import Passkey
 from tests.people.test_second_factor import person, signed_in_by_code
 from tests.small_world import SmallWorld, small_world
@@ -188,6 +189,7 @@ def test_whatever_is_sent_is_refused_in_words(path: str, sent: str, world: Small
         world.marcus.set_unusable_password()
         world.marcus.save()
         browser.force_login(world.marcus)
+        lately(browser, world.marcus)
     browser.get(path, headers={"accept": "application/json"})
     answer = browser.post(path, {"credential": sent}, follow=True)
     assert answer.status_code == 200
