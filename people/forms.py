@@ -253,4 +253,4 @@ class TrailForm(CleanForm):
         if not schools:
             del self.fields["school"]
             return
-        self.fields["school"].widget.choices = [("", _("Any school")), *schools]  # type: ignore[attr-defined]
+        self.fields["school"].widget.choices = [("", _("Any school")), *schools]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -194,7 +195,7 @@ def more_words(site: Site) -> None:
 
 def more_done(site: Site) -> None:
     """An Event about a thing of each of several kinds, one of them sealed, one of somebody else's doing."""
-    scope = {"board": site.board, "family": site.family, "school": site.school}
+    scope: dict[str, Any] = {"board": site.board, "family": site.family, "school": site.school}
     for thing in (site.prospect, site.initiative, site.business, site.session, site.school):
         rows.event(thing, rows.user(), name=str(thing), **scope)
     chain.extend(site.board.pk, most=3)
