@@ -6,4 +6,4 @@ from core.verbs import Group, reads
 
 reads("made", _("made"), Group.WRITTEN)
 reads("used", _("used"), Group.PEOPLE)
-reads("revoked", _("let no longer count:"), Group.TAKEN_BACK)
+reads("revoked", _("let no longer count"), Group.TAKEN_BACK)

@@ -7,12 +7,12 @@ from core.verbs import Group, reads, small
 from evaluation.models import Choice
 from partnerships.models import Side
 
-reads("answered", _("answered:"), Group.WRITTEN)
-reads("answered anew", _("answered anew:"), Group.WRITTEN)
+reads("answered", _("answered"), Group.WRITTEN)
+reads("answered anew", _("answered anew"), Group.WRITTEN)
 reads("looked back on", _("looked back on"), Group.WRITTEN)
 CHOSE = {
-    Side.SCHOOL: _("chose “{decision}” for the school:"),
-    Side.PARTNER: _("chose “{decision}” for the partner:"),
+    Side.SCHOOL: _("chose “{decision}” for the school"),
+    Side.PARTNER: _("chose “{decision}” for the partner"),
 }
 for side, words in CHOSE.items():
     for decision in Choice.Decision:

@@ -111,7 +111,7 @@ def _line(user: User, event: Event, known: Known) -> Line:
     table = kept.table_of(model) if model else None
     return Line(
         event,
-        who=event.by.name if event.by else _("Tandem"),
+        who=event.by.name if event.by else "Tandem",
         did=verbs.in_words(event.verb),
         what=event.words.subject_name if is_told else "",
         kind=str(table.title) if table else "",

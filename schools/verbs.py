@@ -7,4 +7,4 @@ from core.verbs import Group, reads, small
 from schools.models import Initiative
 
 for state in Initiative.State:
-    reads(f"moved to {state}", format_lazy(_("moved to {state}:"), state=small(state.label)), Group.MOVED)
+    reads(f"moved to {state}", format_lazy(_("moved to {state}"), state=small(state.label)), Group.MOVED)

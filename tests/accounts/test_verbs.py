@@ -69,9 +69,9 @@ def test_the_walk_sees_what_it_cannot_tell() -> None:
 
 
 def test_how_they_read() -> None:
-    assert verbs.in_words("moved to in_discussion") == "moved to in discussion:"
-    assert verbs.in_words("thank_you not_needed") == "ticked “Thank-you note”, not needed:"
-    assert verbs.in_words("partner chose end_well") == "chose “end well” for the partner:"
+    assert verbs.in_words("moved to in_discussion") == "moved to in discussion"
+    assert verbs.in_words("thank_you not_needed") == "ticked “Thank-you note”, not needed"
+    assert verbs.in_words("partner chose end_well") == "chose “end well” for the partner"
     assert verbs.in_words("danced") == "danced"
     with translation.override("fr"):
         assert verbs.in_words("edited") == "a modifié"

@@ -62,7 +62,7 @@ def test_it_says_who_did_what_to_what_and_why(world: World, principal: Client) -
     prospect = own[Prospect]
     outreach.move(prospect, to=Stage.NOT_NOW, by=champion, reason="In <spring>.", ask_again_on=date(2026, 4, 9))
     first = shown(principal)[0]
-    assert (first.who, first.did, first.what) == (champion.name, "moved to not now:", str(prospect))
+    assert (first.who, first.did, first.what) == (champion.name, "moved to not now", str(prospect))
     assert (first.why, first.url) == ("In <spring>.", reverse("prospect", args=[prospect.pk]))
     html = principal.get(reverse("trail")).content.decode()
     assert "In &lt;spring&gt;." in html
