@@ -37,7 +37,8 @@ def events_of(user: User, asked: dict[str, Any], zone: tzinfo) -> "models.QueryS
     found = Event.objects.visible_to(user).select_related("words", "by", "school")
     if person := asked.get("person"):
         called = Q(name__icontains=person) | Q(email__iexact=person)
-        found = found.filter(by__in=User.objects.filter(called).order_by().values("pk"))
+        # Their keys and no subquery: how many they are decides which index is the right one.
+        found = found.filter(by__in=list(User.objects.filter(called).order_by().values_list("pk", flat=True)))
     if group := asked.get("done"):
         found = found.filter(verb__in=verbs.of_group(group))
     if kind := asked.get("kind"):

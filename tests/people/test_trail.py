@@ -241,6 +241,19 @@ def test_the_next_page_and_the_file_keep_the_filters(world: World, admin: Client
     assert f'href="{reverse("trail_csv")}?done=written"' in html
 
 
+def test_a_name_costs_one_query_more_and_the_other_filters_none(world: World, admin: Client) -> None:
+    def cost(**asked: Any) -> int:
+        admin.get(reverse("trail"), asked)
+        with CaptureQueriesContext(connection) as queries:
+            admin.get(reverse("trail"), asked)
+        return len(queries)
+
+    did(world.places["own"].school, world.user("champion"))
+    assert cost() == 6
+    assert cost(done="written", kind="schools.school", since="2026-01-01", school=world.places["own"].school.pk) == 6
+    assert cost(person=world.user("champion").name) == 7
+
+
 # ── Whether it holds ──
 
 
@@ -274,7 +287,7 @@ def test_a_chain_of_another_board_is_not_told(world: World, admin: Client) -> No
 
 
 def written(browser: Client, **asked: Any) -> str:
-    return b"".join(browser.get(reverse("trail_csv"), asked)).decode()  # type: ignore[call-overload]
+    return b"".join(browser.get(reverse("trail_csv"), asked)).decode()
 
 
 def lines_of(text: str) -> list[list[str]]:
