@@ -267,32 +267,115 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """Who did what to what, when and why. Written once, never updated."""
+    """Who did what to what, and when. Written once: the database refuses to change or delete it (core.append_only).
 
-    board = models.ForeignKey("boards.Board", models.PROTECT, null=True, related_name="+")
-    family = models.ForeignKey("schools.Family", models.PROTECT, null=True, related_name="+")
-    school = models.ForeignKey("schools.School", models.PROTECT, null=True, related_name="+")
+    What it says in words stands beside it in EventWords and can be erased; of the words it keeps a salted hash.
+    """
+
+    board = models.ForeignKey("boards.Board", models.PROTECT, null=True, related_name="+", db_index=False)
+    family = models.ForeignKey("schools.Family", models.PROTECT, null=True, related_name="+", db_index=False)
+    school = models.ForeignKey("schools.School", models.PROTECT, null=True, related_name="+", db_index=False)
     business = models.ForeignKey("businesses.Business", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     verb = models.CharField(max_length=40)
-    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     subject_id = models.PositiveBigIntegerField()
-    subject_name = models.CharField(max_length=200)
-    why = models.CharField(max_length=500, blank=True)
+    words_hash = models.CharField(max_length=64)
 
     objects = EventQuerySet.as_manager()
+    is_append_only = True
 
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-at"], name="event_of_subject"),
-            models.Index(fields=["board", "-at"], name="event_of_board"),
-            models.Index(fields=["school", "-at"], name="event_of_school"),
+            models.Index(fields=["board", "-at", "-id"], name="event_of_board"),
+            models.Index(fields=["family", "-at", "-id"], name="event_of_family"),
+            models.Index(fields=["school", "-at", "-id"], name="event_of_school"),
+            models.Index(fields=["by", "-at", "-id"], name="event_by"),
+            models.Index(fields=["board", "subject_type", "-at", "-id"], name="event_of_board_and_kind"),
+            models.Index(fields=["board", "verb", "-at", "-id"], name="event_of_board_and_verb"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject_name}: {self.verb}"
 
+    @property
+    def subject_name(self) -> str:
+        """What the thing was called then; "" once the words are erased."""
+        return self.words.subject_name
+
+    @property
+    def why(self) -> str:
+        """The reason that was given, if one was; "" once the words are erased."""
+        return self.words.why
+
     def chain(self) -> Chain:
         return Chain(self.board_id, self.family_id, self.school_id, self.business_id)
+
+
+class EventWordsQuerySet(models.QuerySet["EventWords"]):
+    def visible_to(self, user: User) -> Self:
+        """The words of the trail of the scopes `user` may audit."""
+        return self.filter(event__in=Event.objects.visible_to(user))
+
+    def waiting(self) -> Self:
+        """Those of the Events that have no seal yet."""
+        return self.filter(waits=True)
+
+
+class EventWords(models.Model):
+    """What an Event says in words. Erased, it is empty, and without the salt the hash in the Event tells nothing."""
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="words")
+    subject_name = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    waits = models.BooleanField(default=True)  # for its Event's seal: the queue of the minute task (accounts.chain)
+
+    objects = EventWordsQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["event"], condition=Q(waits=True), name="event_waits_for_its_seal")]
+
+    def __str__(self) -> str:
+        return self.subject_name
+
+    def chain(self) -> Chain:
+        return self.event.chain()
+
+
+class Seal(models.Model):
+    """The place of an Event in the chain of its board; without a board, in that of the installation.
+
+    Its hash covers the Event and the hash before it (accounts.chain). Written once, as the Event.
+    """
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="seal")
+    board = models.ForeignKey("boards.Board", models.PROTECT, null=True, related_name="+", db_index=False)
+    position = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    is_append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board", "position"], name="one_seal_per_position"),
+            # A NULL equals nothing, so the installation's own chain has its own constraint.
+            models.UniqueConstraint(fields=["position"], condition=Q(board=None), name="one_seal_per_own_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board_id or '-'}/{self.position}"
+
+
+class ChainCheck(models.Model):
+    """When the chain of a board was last looked through, and the first position that did not hold, if one did not."""
+
+    board = models.OneToOneField("boards.Board", models.PROTECT, primary_key=True, related_name="+")
+    checked_at = models.DateTimeField()
+    broken_at = models.PositiveBigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.board_id}: {self.broken_at or 'holds'}"

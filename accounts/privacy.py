@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import forget_words
-from accounts.models import Absence, AccessLink, Event, Membership, User
+from accounts.models import Absence, AccessLink, ChainCheck, Event, EventWords, Membership, Seal, User
 from core.kept import (
     DAYS_30,
     SECRET,
@@ -38,6 +38,8 @@ AWAY = Kept(Kind.PERSONAL, _("So that somebody stands in."), YEARS_2, Erasure.KE
 LINK = Kept(Kind.TECHNICAL, _("So that a link lets in whom it should."), DAYS_30, Erasure.DELETE)
 TRAIL = Kept(Kind.PERSONAL, _("So that it can be seen who did what, when and why."), WITH_BOARD, Erasure.KEEP)
 SAID = Kept(Kind.PERSONAL, _("So that it can be seen who did what, when and why."), YEARS_7, Erasure.BLANK)
+# Erased with the words, so that nobody can find out from their hash what they were.
+SALT = Kept(Kind.TECHNICAL, _("So that nobody changes what was done."), YEARS_7, Erasure.BLANK, is_secret=True)
 
 keep(
     User,
@@ -91,13 +93,23 @@ keep(
         *("board", "family", "school", "business", "at", "by", "verb", "subject_type", "subject_id"),
         words=_("who did what to what, and when"),
     ),
-    SAID.on("subject_name", "why", words=_("what it was called then, and why")),
-    TECHNICAL.on("id"),
+    TECHNICAL.on("id", "words_hash"),
     of=("subject_id",),
     when="at",
+    is_shown=False,
+)
+keep(
+    EventWords,
+    _("What was done, in words"),
+    SAID.on("subject_name", "why", words=_("what it was called then, and why")),
+    SALT.on("salt"),
+    TECHNICAL.on("event", "waits"),
+    beside="event",
     forget=forget_words,
     is_shown=False,
 )
+keep(Seal, _("Seals of what was done"), TECHNICAL.on("event", "board", "position", "hash"))
+keep(ChainCheck, _("When seals were checked"), TECHNICAL.on("board", "checked_at", "broken_at"))
 
 
 @ends("links", AccessLink, DAYS_30, _("Links that let nobody in any more"))
@@ -111,6 +123,13 @@ def days_away(before: datetime) -> Any:
     return Absence.objects.filter(ends_on__lt=before.date())
 
 
-@ends("words_of_events", Event, YEARS_7, _("Words of the trail"), blank=("subject_name", "why"), do=forget_words)
+@ends(
+    "words_of_events",
+    EventWords,
+    YEARS_7,
+    _("Words of the trail"),
+    blank=("subject_name", "why", "salt"),
+    do=forget_words,
+)
 def words_of_events(before: datetime) -> Any:
-    return Event.objects.filter(at__lt=before).exclude(subject_name="", why="")
+    return EventWords.objects.filter(event__at__lt=before).exclude(salt="")

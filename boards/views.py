@@ -35,6 +35,7 @@ def board(request: Request, board: Board) -> HttpResponse:
         "goals": board.strategic_goals.all(),
         "closed": board.closed_periods.filter(ends_on__gte=today)[:60],
         "may_manage_privacy": request.user.access.may(P.PRIVACY_MANAGE, board),
+        "may_audit": request.user.access.may(P.AUDIT_VIEW, board),
         "may_change": request.user.access.may(P.BOARD_CHANGE, board),
     }
     return render(request, "boards/board.html", context)

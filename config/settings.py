@@ -249,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "engines.reminders.tasks.sweep", "schedule": SWEEP_SECONDS},
     "outbox": {"task": "engines.outbox.tasks.sweep", "schedule": SWEEP_SECONDS},
     "documents": {"task": "engines.documents.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "trail": {"task": "accounts.tasks.seal", "schedule": SWEEP_SECONDS},
+    "trail_check": {"task": "accounts.tasks.check", "schedule": 24 * 3600.0},
     "nightly": {"task": "engines.reminders.tasks.nightly", "schedule": 24 * 3600.0},
     "retention": {"task": "people.tasks.end_what_is_past", "schedule": 24 * 3600.0},
     "tidy": {"task": "core.tasks.tidy", "schedule": 24 * 3600.0},

@@ -105,8 +105,10 @@ class Table:
     row of theirs, or "subject_id" for a row about another one. `called` is the field with the person's name, in a
     table that says who somebody is. `when` is the field that says from what day a row is. `stays` holds for the
     rows that are part of a signature and never change. `forget` takes the words of rows away where they are not
-    simply written over. `is_shown`: whoever it belongs to is shown it in their own file, even where no page would; what
-    a school wrote of a talk belongs to the person talked with when it is erased, and stays the school's to read.
+    simply written over. `beside` is the key to the row whose words a row of this table holds: whatever is true of that
+    one is true of it, and a reader is shown both as one. `is_shown`: whoever it belongs to is shown it in their own
+    file, even where no page would; what a school wrote of a talk belongs to the person talked with when it is erased,
+    and stays the school's to read.
     """
 
     model: type[models.Model]
@@ -117,6 +119,7 @@ class Table:
     when: str = ""
     stays: models.Q | None = None
     forget: Callable[["models.QuerySet[Any]"], int] | None = None
+    beside: str = ""
     is_shown: bool = True
 
     @property
@@ -146,6 +149,16 @@ tables: Registry[Table] = Registry("privacy")
 def keep(model: type[models.Model], title: Words, *groups: Fields, **says: Any) -> Table:
     """Declare what is kept in `model`."""
     return tables.register(model._meta.label, Table(model, title, groups, **says))
+
+
+def beside(table: Table) -> list[tuple[Table, str]]:
+    """The tables that hold the words of the rows of `table`, each with the name under which a row has them."""
+    found = []
+    for other in tables:
+        key: Any = other.model._meta.get_field(other.beside) if other.beside else None
+        if key is not None and key.related_model is table.model:
+            found.append((other, key.remote_field.get_accessor_name()))
+    return found
 
 
 def table_of(model: type[models.Model]) -> Table | None:

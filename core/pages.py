@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -39,11 +40,11 @@ def led_to(request: HttpRequest) -> str:
     return SubmittedForm.objects.filter(token=_token(request)).values_list("url", flat=True).first() or ""
 
 
-def led_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def led_on(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For a view whose form takes its row away: a second click finds no row, and goes where the first led."""
 
     @wraps(view)
-    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Http404:

@@ -41,7 +41,8 @@ class Section:
     def lines(self) -> Iterator[list[tuple[str, str]]]:
         """Each row as a reader reads it: what the fields are, and what stands in them."""
         for row in self.rows:
-            yield [(str(group.words), text) for group in self.table.groups if (text := _in_words(row, group))]
+            parts = [(part, group) for table, part in _parts(self.table, row) for group in table.groups]
+            yield [(str(group.words), text) for part, group in parts if (text := _in_words(part, group))]
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,14 @@ def _file(
 ) -> AccessFile:
     sections, not_shown = [], 0
     for table in tables:
-        if all(group.kept.kind == Kind.TECHNICAL for group in table.groups):
+        if table.beside or all(group.kept.kind == Kind.TECHNICAL for group in table.groups):
             continue
         where = Q() if everywhere else naming.in_boards(table.model, named.boards)
         saying = naming.rows_saying(named, table, table.texts(to_show=True))
+        for other, _name in kept.beside(table):
+            key = other.model._meta.get_field(other.beside).attname  # type: ignore[union-attr]
+            rows_beside = naming.rows_saying(named, other, other.texts(to_show=True))
+            saying += other.model._base_manager.filter(pk__in=rows_beside).values_list(key, flat=True)
         naming_them = Q(pk__in=saying) | (naming.linked(named, table.model) & where)
         rows = table.model._base_manager.filter(naming_them).filter(_between(table, since, until))
         shown = list(rows.filter(may_see(table)).select_related(*_beside(table)).order_by(*_order(table)))
@@ -155,14 +160,24 @@ def _order(table: Table) -> tuple[str, ...]:
 
 def _beside(table: Table) -> list[str]:
     """The keys whose rows are read along, so that a file costs as many queries for one row as for a thousand."""
-    return [field.name for field in table.model._meta.concrete_fields if _is_named(field)]
+    keys = [field.name for field in table.model._meta.concrete_fields if _is_named(field)]
+    return [*keys, *(name for _table, name in kept.beside(table))]
+
+
+def _parts(table: Table, row: Any) -> list[tuple[Table, Any]]:
+    """The row, and what stands beside it."""
+    return [(table, row), *((other, getattr(row, name)) for other, name in kept.beside(table))]
 
 
 # ── How a value reads ──
 
 
 def _as_values(table: Table, row: Any) -> dict[str, Any]:
-    return {name: _("kept, not shown") if kept.is_secret else _value(row, name) for name, kept in table.fields.items()}
+    return {
+        name: _("kept, not shown") if kept.is_secret else _value(part, name)
+        for of, part in reversed(_parts(table, row))  # where both have a field of one name, the row's own stands
+        for name, kept in of.fields.items()
+    }
 
 
 def _value(row: Any, name: str) -> Any:

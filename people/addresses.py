@@ -35,7 +35,7 @@ def change(user: User, new: str, *, session_key: str | None) -> None:
         raise ValidationError(_("This address could not be taken. Begin once more."))
     user.email = new
     EmailAddress.objects.filter(user=user).delete()  # allauth's copy of the old one
-    facts.changed(user, by=user, verb="address_changed")
+    facts.changed(user, by=user, verb="address changed")
     for session in UserSession.objects.filter(user=user).exclude(session_key=session_key):
         session.end()
     with translation.override(user.language):

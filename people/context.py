@@ -114,11 +114,17 @@ def _places(user: User, request: HttpRequest, first: Membership | None) -> list[
         url = reverse("business", args=[first.business_id])
         found.append(Place(url, "building", _("Our organisation"), path.startswith((url, "/people/"))))
     if access.holds(Permission.SCHOOL_VIEW):
-        found.append(_place("schools", "mortarboard", _("Schools"), path, also=("/improvement-goals/",)))
+        # The trail is found on the page of the board, or of the school by those who have no board's.
+        of_schools: tuple[str, ...] = ("/improvement-goals/",)
+        if not access.holds(Permission.BOARD_CHANGE):
+            of_schools += ("/trail/",)
+        found.append(_place("schools", "mortarboard", _("Schools"), path, also=of_schools))
     if access.holds(Permission.PEOPLE_VIEW) and not access.holds(Permission.BOARD_CHANGE):
         found.append(_place("people", "person-badge", _("People"), path))
     if access.holds(Permission.BOARD_CHANGE):  # a board's people are found on its page: eight places are too many
-        found.append(_place("boards", "compass", _("Board"), path, also=("/strategic-goals/", "/closed-days/")))
+        found.append(
+            _place("boards", "compass", _("Board"), path, also=("/strategic-goals/", "/closed-days/", "/trail/"))
+        )
     return found
 
 

@@ -162,6 +162,8 @@ def _with_nameless(named: Named) -> Named:
 
 def own(named: Named, model: Model) -> Q:
     """The condition "belongs to them"; of an organisation: hangs on it."""
+    if key := _beside(model):
+        return _of_theirs(key, own(named, key.related_model))
     if named.business is not None:
         way = kept.way(model, BUSINESS)
         found = Q(**{way: named.business}) if way else NOTHING
@@ -187,15 +189,25 @@ def _through(named: Named, model: Model, name: str) -> Q:
         for address in named.addresses:
             found |= Q(**{f"{name}__iexact": address})
         return found
-    theirs = column.related_model._base_manager.filter(own(named, column.related_model))
-    return Q(**{f"{name}__in": theirs.order_by().values("pk")})
+    return _of_theirs(column, own(named, column.related_model))
+
+
+def _beside(model: Model) -> Any:
+    """The key to the row whose words a row of `model` holds, if it holds another's."""
+    table = kept.table_of(model)
+    return model._meta.get_field(table.beside) if table and table.beside else None
+
+
+def _of_theirs(key: Any, theirs: Q) -> Q:
+    """The condition "`key` leads to one of those that `theirs` holds for"."""
+    return Q(**{f"{key.name}__in": key.related_model._base_manager.filter(theirs).order_by().values("pk")})
 
 
 def _about_theirs(named: Named, model: Model) -> Q:
     """The condition "about a row of theirs", for a table whose rows are about any kind of row."""
     found = NOTHING
     for table in tables:
-        if not kept.has_subject(table.model) and _may_own(named, table):
+        if not kept.has_subject(table.model) and not table.beside and _may_own(named, table):
             rows = table.model._base_manager.filter(own(named, table.model)).order_by().values("pk")
             found |= kept.about(table.model, rows)
     return found
@@ -208,6 +220,8 @@ def _may_own(named: Named, table: Table) -> bool:
 
 def linked(named: Named, model: Model) -> Q:
     """The condition "belongs to them, or has a key to them"."""
+    if key := _beside(model):
+        return _of_theirs(key, linked(named, key.related_model))
     found = own(named, model)
     who = {table.model for table in identities()}
     for column in model._meta.concrete_fields:

@@ -53,6 +53,7 @@ def school(request: Request, school: School) -> HttpResponse:
         "may_write": user.access.may(P.INITIATIVE_CHANGE, school),
         "may_add_need": user.access.may(P.NEED_ADD, school),
         "may_invite": user.access.may(P.PEOPLE_CHANGE, school),
+        "may_audit": user.access.may(P.AUDIT_VIEW, school),
     }
     return render(request, "schools/school.html", context)
 

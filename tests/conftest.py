@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 
 from accounts.models import User
 from core import clock
@@ -15,6 +15,7 @@ from outreach import actions as outreach
 from outreach.models import Stage
 from tests.factories import rows
 from tests.factories import world as worlds
+from tests.factories.triggers import lifted
 from tests.small_world import small_world
 from tests.talks import NOW, Talks
 
@@ -30,6 +31,21 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=quick, STORED_FILES_DIR=files):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_triggers() -> Iterator[None]:
+    """A test that commits is taken back by a flush, which empties the append-only tables too: their triggers are
+    taken off around it and put on again."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lift_and_flush(self: TransactionTestCase) -> None:
+        with lifted():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = lift_and_flush  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AccessLink, Event, User
+from accounts.models import AccessLink, Event, EventWords, User
 from agreements.models import (
     AgreedObjective,
     AgreedPromise,
@@ -38,7 +38,7 @@ from tests.factories.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 
 # Rows the engines keep: they follow from facts and are no fact themselves. The Event itself is the trail.
-KEPT_BY_ENGINES: set[type[models.Model]] = {Message, Reminder, DigestLine, Event}
+KEPT_BY_ENGINES: set[type[models.Model]] = {Message, Reminder, DigestLine, Event, EventWords}
 # Values worked out from other rows when these are written.
 KEPT_TOTALS: dict[type[models.Model], set[str]] = {Prospect: {"last_contact_at"}}
 # A row that is part of another: the Event is the other's, and its verb names the part.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import chain
 from accounts.models import User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion
@@ -191,6 +193,15 @@ def more_words(site: Site) -> None:
     rows.participation(site.session, rows.user(), counts=False, answered_by=site.champion, answered_at=rows.NOW)
 
 
+def more_done(site: Site) -> None:
+    """An Event about a thing of each of several kinds, one of them sealed, one of somebody else's doing."""
+    scope: dict[str, Any] = {"board": site.board, "family": site.family, "school": site.school}
+    for thing in (site.prospect, site.initiative, site.business, site.session, site.school):
+        rows.event(thing, rows.user(), name=str(thing), **scope)
+    chain.extend(site.board.pk, most=3)
+    chain.check([site.board.pk])
+
+
 def more_asked(site: Site) -> None:
     """Somebody asked about, and two holds: one on a person, one on an organisation."""
     by = site.administrator
@@ -247,6 +258,9 @@ COSTS = [
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
+    Cost("trail", "", more_done, "principal", 6, LIST),
+    Cost("trail", "", more_done, "superintendent", 6, LIST),
+    Cost("trail", "", more_done, "administrator", 6, LIST),
     Cost("me_data", "", more_people, "champion", 3, RECORD),
 ]
 

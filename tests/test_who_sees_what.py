@@ -270,7 +270,7 @@ def links_of(html: str, url: str) -> Iterator[str]:
 def text_of(answer: Answer) -> str:
     """Everything an answer says, its headers too, in lower case."""
     headers = " ".join(value for _name, value in answer.items())
-    return f"{headers} {answer.content.decode(errors='replace')}".lower()
+    return f"{headers} {answer.getvalue().decode(errors='replace')}".lower()  # what is streamed has no content
 
 
 def stamp(answer: Answer) -> tuple[int, dict[str, str], bytes]:

@@ -9,6 +9,8 @@ from django.db import models
 # Models that belong to no board, each with its reason. Every other model of the house is owned.
 OWNED_BY_NOBODY = {
     "accounts.User": "a person may belong to several boards; memberships say what they see",
+    "accounts.Seal": "positions and hashes; who reads the trail is told whether they hold",
+    "accounts.ChainCheck": "when the seals of a board were looked through, and whether they held",
     "core.StoredFile": "knows no owner: it is reached through the row that holds it",
     "evaluation.QuestionSet": "what the installation asks; a later issue lets a board choose",
     "evaluation.Question": "part of its set",

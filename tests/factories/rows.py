@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from accounts.models import Absence, Membership, User
+from accounts import events
+from accounts.models import Absence, Event, EventWords, Membership, User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause, RecordedYes
 from boards.models import Board, ClosedPeriod, StrategicGoal
@@ -245,6 +246,18 @@ def document(kind: str, of: Initiative | Meeting, by: User, words: str) -> Docum
         html=stored_files.store(html.encode(), content_type="text/html; charset=utf-8"),
         pdf=stored_files.store(pdf.encode(), content_type="application/pdf"),
     )
+
+
+def event(of: models.Model, by: User | None, verb: str = "edited", why: str = "", *, name: str, **scope: Any) -> Event:
+    """An Event about `of` in `scope`, which says `name` and `why`, at NOW unless `at` says otherwise."""
+    words = EventWords(subject_name=name, why=why, salt=f"salt{number()}")
+    made = Event.objects.create(
+        by=by, verb=verb, subject_type=content_type(of), subject_id=of.pk, words_hash=events.words_hash(words),
+        **({"at": NOW} | scope),
+    )  # fmt: skip
+    words.event = made
+    words.save(force_insert=True)
+    return made
 
 
 def content_type(row: models.Model) -> ContentType:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from accounts import links
-from accounts.models import Absence, AccessLink, Event, Membership, User
+from accounts.models import Absence, AccessLink, Event, EventWords, Membership, User
 from accounts.permissions import Role
 from agreements.models import (
     AgreedObjective,
@@ -308,17 +308,10 @@ def _trail(found: dict[type[models.Model], Any], place: str, champion: User) -> 
         school=school,
         expires_at=rows.NOW + timedelta(days=1),
     )
-    found[Event] = Event.objects.create(
-        board=board,
-        family=school.family,
-        school=school,
-        at=rows.NOW,
-        by=champion,
-        verb="edited",
-        subject_type=rows.content_type(school),
-        subject_id=school.pk,
-        subject_name=f"School {mark(place, Event)}",
-    )
+    called = f"School {mark(place, Event)}, once {mark(place, EventWords)}"
+    scope = {"board": board, "family": school.family, "school": school}
+    found[Event] = rows.event(school, champion, name=called, **scope)
+    found[EventWords] = found[Event].words
     found[Message] = Message.objects.create(
         board=board,
         family=school.family,

@@ -141,7 +141,7 @@ def test_an_address_is_changed_by_the_code_sent_there(people: SmallWorld) -> Non
     people.marcus.refresh_from_db()
     assert people.marcus.email == NEW
     assert (here.get("/").status_code, there.get("/").status_code) == (200, 302)
-    assert Event.objects.filter(by=people.marcus, verb="address_changed").count() == 1
+    assert Event.objects.filter(by=people.marcus, verb="address changed").count() == 1
     outbox.sweep()
     assert mail.outbox[-1].to == ["marcus@tandem.example"]
     assert NEW in mail.outbox[-1].body

@@ -155,7 +155,7 @@ def test_one_is_called_what_one_says(world: SmallWorld, signed_in: SignIn) -> No
     assert browser.post("/me/", {"name": "M. Lee", "title": "Teacher", "language": "fr"}).status_code == 302
     world.marcus.refresh_from_db()
     assert (world.marcus.name, world.marcus.title, world.marcus.language) == ("M. Lee", "Teacher", "fr")
-    assert Event.objects.filter(by=world.marcus, verb="edited", subject_name="M. Lee").exists()
+    assert Event.objects.filter(by=world.marcus, verb="edited", words__subject_name="M. Lee").exists()
 
 
 def test_one_sees_where_one_is_signed_in_and_ends_it(world: SmallWorld) -> None:

@@ -126,7 +126,7 @@ def figures(number: str) -> dict[str, tuple[Decimal | None, str]]:
 
 
 def trail() -> list[tuple[str, str]]:
-    return list(Event.objects.order_by("pk").values_list("verb", "subject_name"))
+    return list(Event.objects.order_by("pk").values_list("verb", "words__subject_name"))
 
 
 def everything() -> dict[str, list[Any]]:
@@ -202,7 +202,7 @@ def test_each_board_and_school_leaves_one_event_of_nobody(run: Run) -> None:
         ("added", "École secondaire catholique de Hearst – Œuvre"),
     ]
     made = school("019186")
-    event = Event.objects.get(subject_name=made.name)
+    event = Event.objects.get(words__subject_name=made.name)
     assert (event.board_id, event.school_id, event.family_id, event.business_id) == (
         made.board_id,
         made.pk,

@@ -1,0 +1,10 @@
+"""How what is done with initiatives reads in the trail."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core.verbs import Group, reads, small
+from schools.models import Initiative
+
+for state in Initiative.State:
+    reads(f"moved to {state}", format_lazy(_("moved to {state}"), state=small(state.label)), Group.MOVED)
