@@ -189,7 +189,7 @@ def several(world: World) -> dict[str, Event]:
         ({"since": "2026-03-01", "until": "2026-03-01"}, {"move"}),
         ({"person": "zoé", "done": "taken_back", "since": "2026-02-01", "until": "2026-03-31"}, {"goal"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) or "nothing",
 )
 def test_filters(asked: dict[str, str], found: set[str], several: dict[str, Event], admin: Client) -> None:
     days = {"since": "2026-02-01", "until": "2026-03-10"} | asked  # without what the world itself left
