@@ -67,11 +67,13 @@ def _belonging(world: World, user: User, own: Any) -> None:
     Contact.objects.filter(pk=contact.pk).update(user=user)
     rows.contact(own.rows[Meeting].prospect.business, NAME, email="")  # once more, by somebody in a hurry
     prospect, champion = own.rows[Meeting].prospect, own.people["champion"]
-    rows.interaction(prospect, champion, "Her daughter plays the oboe.", contact=contact)
-    rows.meeting(prospect, "At the oboe shop", contact=contact, what_happened="She laughed about the oboe.")
+    rows.interaction(prospect, champion, "Her daughter plays the glockenspiel.", contact=contact)
+    rows.meeting(
+        prospect, "At the glockenspiel shop", contact=contact, what_happened="She laughed about the glockenspiel."
+    )
     rows.invitation(own.board, Role.STAFF, own.people["principal"], name=NAME, email=ADDRESS, school=own.school)
     response = rows.response(own.rows[Response].evaluation, "school", user)  # type: ignore[arg-type]
-    rows.answer(response, "More time for my oboe", rating=3)
+    rows.answer(response, "More time for my glockenspiel", rating=3)
     EmailAddress.objects.create(user=user, email=ADDRESS, verified=True, primary=True)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     UserSession.objects.create(user=user, ip="192.0.2.1", user_agent="Firefox", session_key="theirs", data={"is": NAME})
@@ -178,7 +180,7 @@ def test_of_the_canary_only_counts_and_signatures_stay(
     tables_before = counts()
     signed = Document.objects.get(kind="memorandum")
     with django_capture_on_commit_callbacks(execute=True):
-        touched = erasure.erase(named(world), by=world.user("board_admin"), also=["oboe"])
+        touched = erasure.erase(named(world), by=world.user("board_admin"), also=["glockenspiel"])
     assert touched > 20
     assert found_in_the_database() == SIGNATURES
     assert list(found_in_files()) != []
@@ -187,7 +189,7 @@ def test_of_the_canary_only_counts_and_signatures_stay(
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
-            assert "oboe" not in str(cursor.fetchall()).lower(), table
+            assert "glockenspiel" not in str(cursor.fetchall()).lower(), table
     theirs: list[Any] = [Authenticator, UserSession, EmailAddress, AccessLink]
     for model in theirs:
         assert not model.objects.filter(user=canary).exists(), model
