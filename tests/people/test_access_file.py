@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import links
 from accounts.models import Absence, AccessLink, Event, Membership, User
@@ -187,6 +188,22 @@ def test_it_shows_what_the_board_may_see_and_counts_the_rest(world: World) -> No
         found
     ) == set()
     assert file.not_shown >= 3
+
+
+def test_an_event_and_its_words_are_one_row(world: World) -> None:
+    """Whoever is only named in the words is found by them."""
+    own = world.places["own"]
+    event = rows.event(own.school, None, why="As Yuki Ibarra asked", name="Riverbend", board=own.board)
+    with translation.override("en"):
+        file = asked(world, "Yuki Ibarra")
+        told = json.loads(file.as_json())
+        (line,) = file.sections[0].lines()
+        said = {str(what): text for what, text in line}
+    assert of(file) == {"accounts.Event": [event.pk]}
+    (row,) = told["kept"][0]["rows"]
+    assert (row["verb"], row["subject_name"], row["why"]) == ("edited", "Riverbend", "As Yuki Ibarra asked")
+    assert row["salt"] == "kept, not shown"
+    assert said["what it was called then, and why"] == "Riverbend · As Yuki Ibarra asked"
 
 
 def test_another_board_is_not_asked(world: World) -> None:
