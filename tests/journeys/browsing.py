@@ -96,6 +96,7 @@ class Album:
         self.taken += 1
         for width in (390, 1440):
             visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
+            visitor.page.wait_for_load_state()  # the page that is just coming has no height yet
             height = int(visitor.page.evaluate("document.documentElement.scrollHeight"))
             visitor.page.set_viewport_size({"width": width, "height": max(height, HEIGHT)})
             visitor.page.screenshot(path=self.folder / f"{self.taken:02}-{name}-{width}.png")

@@ -28,6 +28,8 @@ ELSEWHERE = {
             "mfa_authenticate",
             "mfa_reauthenticate",
             "mfa_deactivate_totp",
+            "mfa_reauthenticate_webauthn",
+            "mfa_remove_webauthn",
             "mfa_view_recovery_codes",
             "mfa_download_recovery_codes",
         ),
