@@ -91,7 +91,8 @@ def ask(context: BrowserContext, address: Address) -> str:
     """Ask for the address without a browser window, and sort what comes; gives the body of an error page."""
     answer = context.request.get(address.path, max_redirects=0)
     address.status = answer.status
-    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    is_kept = "attachment" in answer.headers.get("content-disposition", "")  # a page that is read elsewhere is a file
+    is_page = answer.headers.get("content-type", "").startswith("text/html") and not is_kept
     if answer.status == 405:
         address.kind = "only for forms"
     elif answer.status in (301, 302):
