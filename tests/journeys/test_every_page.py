@@ -21,6 +21,7 @@ ELSEWHERE = {
     "boards": "leads straight to the one board",
     "favicon": "the address of a file",
     "account_confirm_login_code": "only after asking for a code",
+    "mfa_login_webauthn": "asked by the page with the passkey button: test_people",
     "account_change_password": "only for an account with a password: tests/people",
     "account_reauthenticate": "only for an account with a password: tests/people",
     **dict.fromkeys(
