@@ -434,7 +434,7 @@ def redis() -> Iterator[str]:
 
 # ── Tests ─────────────────────────────────────────────────────────────────────
 
-SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not journey"]
+SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not journey and not proof"]
 TOOLS: dict[str, Callable[[], object]] = {
     "chromium": chromium,
     "redis-server": lambda: os.environ.get("REDIS_URL") or redis_program(),
