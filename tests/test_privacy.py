@@ -8,6 +8,7 @@ from django.db import connection, models
 
 from core import kept
 from core.kept import Erasure, Kind, Table, past, table_of, tables
+from tests.factories.sent import writes
 
 EVERY = list(apps.get_models(include_auto_created=True))
 # Tables without a model: Django's own, and the cache, which forgets by itself (and holds no words of a person).
@@ -125,3 +126,14 @@ def test_the_way_from_a_row() -> None:
     assert kept.way(get("outreach", "Interaction"), business) == "prospect__business"
     assert kept.way(get("outbox", "Message"), board) == "board"
     assert kept.way(get("accounts", "User"), board) == ""
+
+
+@pytest.mark.django_db
+def test_what_is_about_a_row_is_asked_without_a_write() -> None:
+    """Django makes the ContentType of a line between two rows when it is first asked for, even while one only looks."""
+    between = [model for model in EVERY if model._meta.auto_created]
+    assert between
+    with writes() as written:
+        for model in between:
+            assert not apps.get_model("accounts", "Event")._default_manager.filter(kept.about(model, [1])).exists()
+    assert written.statements == []
