@@ -11,11 +11,12 @@ from django.test import Client
 from accounts.models import User
 from accounts.permissions import Role
 from boards.models import Board
+from businesses.models import Business
 from schools.models import School
 from tests.factories import rows
 from tests.factories.pages import Page, pages
 from tests.factories.sent import OPENS_ONCE_READY, make_ready, writes
-from tests.factories.world import World, mark
+from tests.factories.world import PASSWORD, World, mark
 from tests.test_who_sees_what import ONES_OWN_FILE, expected, hidden, stamp, text_of
 
 LOOKS = ("GET", "HEAD")
@@ -53,16 +54,15 @@ def _in_the_world(world: World, persona: Persona) -> User:
 
 
 def _ended_partner(world: World, persona: Persona) -> User:
-    user, own = rows.user("Partner Before"), world.places["own"]
-    scope = {"business": world.places["own"].people["partner"].memberships.get().business}
-    rows.member(user, Role.PARTNER, own.board, is_lead=False, ended_at=rows.NOW, **scope)
+    user, own = rows.user("Partner Before", password=PASSWORD), world.places["own"]
+    rows.member(user, Role.PARTNER, own.board, is_lead=False, ended_at=rows.NOW, business=own.rows[Business])
     return user
 
 
 def _invited_partner(world: World, persona: Persona) -> User:
-    user, own = rows.user("Partner To Be"), world.places["own"]
-    business = own.people["partner"].memberships.get().business
-    rows.invitation(own.board, Role.PARTNER, own.people["champion"], email=user.email, business=business)
+    user, own = rows.user("Partner To Be", password=PASSWORD), world.places["own"]
+    at = {"email": user.email, "business": own.rows[Business]}
+    rows.invitation(own.board, Role.PARTNER, own.people["champion"], **at)
     return user
 
 
@@ -269,10 +269,14 @@ def hidden_words(who: Persona, page: Page) -> Iterator[str]:
     """The marks this person may not be shown on this page."""
     column = "anonymous" if who.column in OUTSIDE else "board_admin" if who.column == NO_FACTOR else who.column
     for what, where in hidden(column, who.at):
-        if page.name in ONES_OWN_FILE and column == "ended" and where == "own" and what in OF_AN_ENDED_ROLE:
+        if page.name in ONES_OWN_FILE and where == "own" and what in IN_ONES_OWN_FILE.get(who.name, ()):
             continue
         yield mark(where, what)
 
 
-# A person's own file says where a role of theirs was.
-OF_AN_ENDED_ROLE: frozenset[type[models.Model] | str] = frozenset({School, "BoardName"})
+# A person's own file says where a role of theirs was or waits for them, and who asked them in.
+IN_ONES_OWN_FILE: dict[str, tuple[type[models.Model] | str, ...]] = {
+    "whose role ended": (School, "BoardName"),
+    "partner who ended": (Business, "BoardName"),
+    "partner who is invited": (Business, "BoardName", "User"),
+}
