@@ -221,6 +221,8 @@ class Trial:
         if answer.status_code not in right:
             self.say(cell, f"answered {answer.status_code}, not {sorted(right)}")
         denied = not right & {200, 302} or self._led_away(answer)
+        if cell.method in LOOKS and self._is_kept_out(cell) and not self._led_away(answer):
+            self.say(cell, f"is not led to where one comes in: {answer.headers.get('Location')}")
         if written and (denied or cell.method != "POST"):
             self.say(cell, f"wrote {written[0]}")
         self._tells_no_more_than_missing(cell, answer)
@@ -242,6 +244,13 @@ class Trial:
             transaction.set_rollback(True)
         self.browser.cookies = cookies  # signing out was taken back too
         return answer, written.statements
+
+    def _is_kept_out(self, cell: Cell) -> bool:
+        """Whether this person gets nothing of the page before they are in, or whole."""
+        policy, name = cell.page.policy, cell.page.name
+        if self.who.column == NO_FACTOR:
+            return name not in STILL_OPEN
+        return self.who.column in OUTSIDE and bool(policy) and not policy.is_public  # type: ignore[union-attr]
 
     def _led_away(self, answer: Answer) -> bool:
         """Whether somebody who is not in, or not whole, was led to where that can be mended."""
