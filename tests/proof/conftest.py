@@ -25,4 +25,4 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         return
     terminalreporter.section("figures of the proof")
     for name in (*FIGURES, *sorted(set(sums) - set(FIGURES))):
-        terminalreporter.write_line(f"{sums[name] if name in sums else 'not counted':>12}  {name}")
+        terminalreporter.write_line(f"{sums.get(name, 'not counted'):>12}  {name}")
