@@ -39,7 +39,8 @@ class Canary:
     @property
     def row(self) -> str:
         """How who_sees.csv names the row: what a board is called is seen by more people than the rest of it."""
-        return "BoardName" if (self.model, self.field) == (Board, "name") else self.model.__name__
+        called = self.model is Board and self.field in ("name", "short_name")
+        return "BoardName" if called else self.model.__name__
 
     def __str__(self) -> str:
         return f"{self.model.__name__}.{self.field} of {self.place or 'nobody'}"
