@@ -32,7 +32,7 @@ except ImportError:
 USAGE = """python3 run.py [--empty] [--port 8000]   set everything up and run the site
        python3 run.py test                      set everything up and test everything
        python3 run.py check                     style, types, migrations, the suite on SQLite: the quick part
-       python3 run.py proof                     everybody at every page, canaries, hostile input, mutants; prints figures
+       python3 run.py proof                     everybody at every page, hostile input, mutants; prints figures
        python3 run.py bench [...]               measure the pages; what follows goes to manage.py bench
 
        --empty  start with a school on its own instead of the demonstration world

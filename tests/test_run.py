@@ -414,7 +414,9 @@ def test_words(calls: list[tuple[object, ...]], words: list[str], call: tuple[ob
     assert calls == [call]
 
 
-@pytest.mark.parametrize("words", [["tset"], ["test", "more"], ["proof", "more"], ["--port", "70000"], ["--port"], ["--por", "1"]])
+@pytest.mark.parametrize(
+    "words", [["tset"], ["test", "more"], ["proof", "more"], ["--port", "70000"], ["--port"], ["--por", "1"]]
+)
 def test_unknown_words_get_the_usage(
     calls: list[tuple[object, ...]], capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:

@@ -2,12 +2,14 @@
 
 import logging
 import sys
+from typing import Any
 
 from django.conf import settings
 
 from core.log_line import OneLine
 
-LINE = settings.LOGGING["formatters"]["line"]["format"]
+LOGGING: Any = settings.LOGGING
+LINE = LOGGING["formatters"]["line"]["format"]
 
 
 def record(text: str, status: int | None = None) -> logging.LogRecord:
@@ -37,6 +39,6 @@ def test_no_line_is_slipped_in() -> None:
 
 
 def test_the_site_writes_such_lines() -> None:
-    assert settings.LOGGING["formatters"]["line"]["()"] == "core.log_line.OneLine"
-    assert settings.LOGGING["root"]["handlers"] == ["console"]
-    assert settings.LOGGING["handlers"]["console"]["formatter"] == "line"
+    assert LOGGING["formatters"]["line"]["()"] == "core.log_line.OneLine"
+    assert LOGGING["root"]["handlers"] == ["console"]
+    assert LOGGING["handlers"]["console"]["formatter"] == "line"

@@ -56,10 +56,11 @@ def texts(model: type[models.Model]) -> list[Any]:
 def plant(world: World) -> dict[str, Canary]:
     """Put a word of its own into every text of every row; answers where each stands."""
     numbers, found = count(10_000), {}
-    for place in world.places.values():  # the hold of the little world is on an organisation, this one on an address
-        who = {"address": f"held at {place.name}", "reason": "Because", "placed_by": place.people["board_admin"]}
-        LegalHold.objects.create(board=place.board, **who)
-    for model in [*owned(), User]:
+    every: list[type[models.Model]] = [*owned(), User]
+    for at in world.places.values():  # the hold of the little world is on an organisation, this one on an address
+        who = {"address": f"held at {at.name}", "reason": "Because", "placed_by": at.people["board_admin"]}
+        LegalHold.objects.create(board=at.board, **who)
+    for model in every:
         fields = texts(model)
         for row in model._base_manager.all() if fields else ():
             place, values = place_of(row, world), {}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -235,7 +236,7 @@ class Trial:
             self.reached.add(cell.page.name)
 
     def _ask(self, cell: Cell) -> tuple[Answer, list[str]]:
-        cookies = self.browser.cookies.copy()
+        cookies = copy(self.browser.cookies)
         with transaction.atomic():
             if cell.page.name in OPENS_ONCE_READY and cell.subject in ("own", "near", "far"):
                 make_ready(cell.page.name, self.world, cell.subject)

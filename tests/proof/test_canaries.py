@@ -3,11 +3,13 @@
 import io
 import logging
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client, override_settings
 from django.urls import reverse
 from pypdf import PdfReader
@@ -47,7 +49,7 @@ def planted(world: World, django_db_blocker: Any) -> dict[str, Canary]:
 
 
 def test_every_text_holds_one(planted: dict[str, Canary], record_property: Record) -> None:
-    models = [*owned(), User]
+    models: list[type[Model]] = [*owned(), User]
     known = {f"{model.__name__}.{field.name}" for model in models for field in model._meta.local_concrete_fields}
     assert known >= CODES
     for model in models:
@@ -125,9 +127,9 @@ def read(answer: Any) -> str:
 
 
 def ask(browser: Client, method: str, url: str) -> Any:
-    cookies = browser.cookies.copy()
+    cookies = copy(browser.cookies)
     with transaction.atomic():
-        answer = browser.generic(method, url)
+        answer: Any = browser.generic(method, url)
         if answer.streaming:
             answer.content = b"".join(answer.streaming_content)
         transaction.set_rollback(True)

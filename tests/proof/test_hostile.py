@@ -197,7 +197,8 @@ def test_a_request_that_is_no_form(raw: Raw, desk: Desk, log: Log, record_proper
             make_ready(form.page.name, desk.world)
             written.statements.clear()
             browser = desk.browsers[form.role]
-            answer = browser.generic("POST", form.url, body, content_type, **dict(raw.headers))
+            headers: Any = dict(raw.headers)
+            answer: Any = browser.generic("POST", form.url, body, content_type, **headers)
             lines = list(log.lines)
         if answer.status_code not in (200, 302, 400, 422):  # 200: nothing of it was a form, so the form is shown afresh
             wrong.append(f"{form}: answered {answer.status_code}")
