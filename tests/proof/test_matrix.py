@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import models, transaction
+from django.db.models import F
 from django.test import Client, override_settings
 
-from accounts.models import User
+from accounts.models import AccessLink, User
+from tests.factories import rows
 from tests.factories.models import owned
-from tests.factories.pages import OpenForm, Page, open_forms, pages
+from tests.factories.pages import OpenForm, Page, named, open_forms, pages
 from tests.factories.sent import Sent, filled, make_ready, with_token, writes
 from tests.factories.world import World
 from tests.proof.cells import (
@@ -120,6 +122,25 @@ def test_a_denial_would_be_seen(world: World) -> None:
         pretender = Persona("champion", column)
         browser = persona("champion").browser(world)
         assert Trial(world, pretender, browser).try_all(cells(("GET",))[::5]).wrong, column
+
+
+# ── Links that are over ──
+
+
+@pytest.mark.parametrize("over", [{"revoked_at": rows.NOW}, {"expires_at": rows.NOW}, {"uses": F("uses_allowed")}])
+@pytest.mark.parametrize("name", ["document_by_link", "sign_in_link", "accept_invitation"])
+def test_a_link_that_is_over_is_one_that_never_was(name: str, over: dict[str, Any], world: World) -> None:
+    for who in ("anonymous", "champion", "board administrator"):
+        browser, page = persona(who).browser(world), named(name)
+        with transaction.atomic():
+            AccessLink.objects.update(**over)
+            for method in ("GET", "POST"):
+                answers = [browser.generic(method, Cell(page, at, method).url(world)) for at in ("", "missing")]
+                words = (page.url(world), Cell(page, "missing", method).url(world))  # a page may say its own address
+                said = [a.content.replace(w.encode(), b"here") for a, w in zip(answers, words, strict=True)]
+                assert said[0] == said[1], (who, method)
+                assert [answer.status_code for answer in answers] == [404, 404]
+            transaction.set_rollback(True)
 
 
 # ── Forms that did not come from our page ──
