@@ -205,6 +205,7 @@ class Trial:
     tried: int = 0
     missing: dict[tuple[str, str], Any] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
+    nothing: bytes = b""  # the one page that says so
 
     def say(self, cell: Cell, what: str) -> None:
         self.wrong.append(f"{self.who}, {cell}: {what}")
@@ -227,7 +228,7 @@ class Trial:
         if written and (denied or cell.method != "POST"):
             self.say(cell, f"wrote {written[0]}")
         self._tells_no_more_than_missing(cell, answer)
-        if cell.method in (*LOOKS, "POST"):
+        if cell.method in (*LOOKS, "POST") and answer.content != self.nothing:
             said = text_of(answer)
             for word in hidden_words(self.who, cell.page):
                 if word in said:
@@ -268,8 +269,8 @@ class Trial:
         if cell.subject == "missing":
             self.missing[key] = told
         if answer.status_code == 404 and cell.method != "HEAD" and cell.page.name not in HAS_A_404_OF_ITS_OWN:
-            nothing = self.browser.get("/no/such/address/")
-            if answer.content != nothing.content:
+            self.nothing = self.nothing or self.browser.get("/no/such/address/").content
+            if answer.content != self.nothing:
                 self.say(cell, "has a 404 of its own")
         if answer.status_code == 404 and key in self.missing and told != self.missing[key]:
             self.say(cell, "tells more than one that is not there")
