@@ -228,7 +228,7 @@ class Trial:
         if written and (denied or cell.method != "POST"):
             self.say(cell, f"wrote {written[0]}")
         self._tells_no_more_than_missing(cell, answer)
-        if cell.method in (*LOOKS, "POST") and answer.content != self.nothing:
+        if cell.method in (*LOOKS, "POST") and not (self.nothing and answer.content == self.nothing):
             said = text_of(answer)
             for word in hidden_words(self.who, cell.page):
                 if word in said:
