@@ -32,6 +32,7 @@ except ImportError:
 USAGE = """python3 run.py [--empty] [--port 8000]   set everything up and run the site
        python3 run.py test                      set everything up and test everything
        python3 run.py check                     style, types, migrations, the suite on SQLite: the quick part
+       python3 run.py proof                     everybody at every page, hostile input, mutants; prints figures
        python3 run.py bench [...]               measure the pages; what follows goes to manage.py bench
 
        --empty  start with a school on its own instead of the demonstration world
@@ -434,7 +435,9 @@ def redis() -> Iterator[str]:
 
 # ── Tests ─────────────────────────────────────────────────────────────────────
 
-SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not journey"]
+SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not journey and not proof"]
+# The whole of tests/proof, and what elsewhere adds to its figures.
+PROOF = [PYTHON, "-m", "pytest", "-q", "-n", "2", "tests/proof", "tests/test_bad_input.py", "tests/test_privacy.py"]
 TOOLS: dict[str, Callable[[], object]] = {
     "chromium": chromium,
     "redis-server": lambda: os.environ.get("REDIS_URL") or redis_program(),
@@ -581,6 +584,16 @@ def test(titles: list[str]) -> int:
     return code
 
 
+def proof() -> int:
+    """Runs the whole proof on the embedded default; its figures are printed at the end."""
+    set_up("dev")
+    with tempfile.TemporaryDirectory(prefix="tandem-proof-", ignore_cleanup_errors=True) as folder:
+        began = time.monotonic()
+        code = run(PROOF, part_env(folder))
+    say(f"{'The proof holds' if code == 0 else 'The proof failed'}: {(time.monotonic() - began) / 60:.1f} minutes")
+    return code
+
+
 def bench(arguments: list[str]) -> int:
     """Measures the pages with `manage.py bench` on PostgreSQL."""
     set_up("runtime")
@@ -622,6 +635,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["bench"]:
             return bench(arguments[1:])
+        if arguments == ["proof"]:
+            return proof()
         if {"-h", "--help"} & set(arguments):
             parser.print_usage()
             return 0

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 
@@ -21,6 +21,7 @@ from accounts.permissions import Permission
 
 View = Callable[..., HttpResponseBase]
 NO_STORE = "no-store"
+METHODS = ("GET", "HEAD", "POST")  # pages and forms know no other
 
 
 class Request(HttpRequest):
@@ -103,12 +104,15 @@ def _may(user: User, subject: Any, permission: Permission, or_own: Permission | 
 
 
 class PolicyMiddleware:
-    """Deny by default: no policy, no page. Nothing behind sign-in is kept by a cache."""
+    """Deny by default: no policy, no page; no method but those of pages and forms. Nothing behind sign-in is kept by
+    a cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:  # a view would take it for a look at the page
+            return HttpResponseNotAllowed(METHODS)
         response = self.get_response(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = NO_STORE

@@ -232,4 +232,6 @@ def has_subject(model: type[models.Model]) -> bool:
 
 def about(model: type[models.Model], pks: Any) -> models.Q:
     """The condition "about one of the rows `pks` of `model`", for a row with any kind of subject."""
+    if model._meta.auto_created:  # nothing is about a line between two rows, and asking would write its ContentType
+        return models.Q(pk__in=[])
     return models.Q(subject_type=ContentType.objects.get_for_model(model), subject_id__in=pks)

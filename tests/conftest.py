@@ -1,12 +1,10 @@
 """What every test stands on: fast passwords, a folder of its own for files, a broker that carries nothing away."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client, TransactionTestCase, override_settings
 
 from accounts.models import User
@@ -16,6 +14,7 @@ from outreach.models import Stage
 from tests.factories import rows
 from tests.factories import world as worlds
 from tests.factories.triggers import lifted
+from tests.signing_in import lately
 from tests.small_world import small_world
 from tests.talks import NOW, Talks
 
@@ -80,14 +79,6 @@ def signed_in(db: None) -> Callable[[User], Client]:
         return client
 
     return sign_in
-
-
-def lately(client: Client, user: User, *, ago: float = 0) -> None:
-    """Let the browser have signed in `ago` seconds ago, by a way that was written down as allauth does."""
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - ago}]
-    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
-    session.save()
 
 
 @pytest.fixture

@@ -392,7 +392,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
         return note
 
-    for word in ("serve", "test", "bench"):
+    for word in ("serve", "test", "proof", "bench"):
         monkeypatch.setattr(run, word, noting(word))
     monkeypatch.setattr(signal, "signal", lambda number, handler: None)
     return made
@@ -405,6 +405,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         (["--empty", "--port", "8010"], ("serve", True, 8010)),
         (["test"], ("test", list(run.PARTS))),
         (["check"], ("test", run.QUICK_PARTS)),
+        (["proof"], ("proof",)),
         (["bench", "--pages", "--help"], ("bench", ["--pages", "--help"])),
     ],
 )
@@ -413,7 +414,9 @@ def test_words(calls: list[tuple[object, ...]], words: list[str], call: tuple[ob
     assert calls == [call]
 
 
-@pytest.mark.parametrize("words", [["tset"], ["test", "more"], ["--port", "70000"], ["--port"], ["--por", "1"]])
+@pytest.mark.parametrize(
+    "words", [["tset"], ["test", "more"], ["proof", "more"], ["--port", "70000"], ["--port"], ["--por", "1"]]
+)
 def test_unknown_words_get_the_usage(
     calls: list[tuple[object, ...]], capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:

@@ -225,7 +225,7 @@ class Visit:
         if answer.status_code != wanted:
             self.say(page, place, f"answered {answer.status_code}, not {wanted}")
         said = text_of(answer)
-        for what, where in _hidden(self.role, self.at):
+        for what, where in hidden(self.role, self.at):
             if page.name in ONES_OWN_FILE and self.role == "ended" and where == "own" and what in (School, "BoardName"):
                 continue
             if mark(where, what) in said:
@@ -279,7 +279,7 @@ def stamp(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 
 
 @cache
-def _hidden(role: str, at: str) -> tuple[tuple[type[models.Model] | str, str], ...]:
+def hidden(role: str, at: str) -> tuple[tuple[type[models.Model] | str, str], ...]:
     """The marks somebody in `role` at `at` may not see."""
     everything: list[type[models.Model] | str] = [*owned(), "User", "BoardName"]
     if role == "anonymous":

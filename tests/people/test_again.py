@@ -14,10 +14,10 @@ from accounts.models import Event, User
 from agreements.models import AgreementVersion
 from engines.outbox import tasks as outbox
 from people import addresses, again, codes
-from tests.conftest import lately
 from tests.factories.world import World
 from tests.people.test_passkeys import with_a_passkey
 from tests.people.test_second_factor import signed_in_by_code
+from tests.signing_in import lately
 from tests.small_world import SmallWorld, small_world
 
 pytestmark = pytest.mark.django_db

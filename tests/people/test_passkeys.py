@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from accounts.permissions import Role
 from engines.outbox import tasks as outbox
-from tests.conftest import lately
 from tests.people.authenticator import Passkey
 from tests.people.test_second_factor import person, signed_in_by_code
+from tests.signing_in import lately
 from tests.small_world import SmallWorld, small_world
 
 pytestmark = pytest.mark.django_db
