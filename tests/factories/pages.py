@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import models, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -90,6 +91,18 @@ def allowed_methods(view: Callable[..., Any] | None) -> list[str] | None:
             return list(inside["request_method_list"])
         view = getattr(view, "__wrapped__", None)
     return None
+
+
+# ── Answers ──
+
+
+def whole(answer: Any) -> Any:
+    """The answer; one that is streamed, which can be read once, as one that was written in one go."""
+    if not answer.streaming:
+        return answer
+    read = HttpResponse(answer.getvalue(), status=answer.status_code, headers=dict(answer.items()))
+    read.cookies = answer.cookies
+    return read
 
 
 # ── Forms ──

@@ -26,7 +26,7 @@ from engines.outbox.models import Message
 from engines.reminders import tasks as reminders
 from tests.factories import rows
 from tests.factories.models import owned
-from tests.factories.pages import named
+from tests.factories.pages import named, whole
 from tests.factories.world import HELD_AT, PLACES, World
 from tests.proof.canaries import CANARY, CODES, Canary, plant, texts
 from tests.proof.cells import IN_ONES_OWN_FILE, NO_FACTOR, OUTSIDE, PERSONAS, Persona, cells
@@ -136,9 +136,7 @@ def read(answer: Any) -> str:
 def ask(browser: Client, method: str, url: str) -> Any:
     cookies = copy(browser.cookies)
     with transaction.atomic():
-        answer: Any = browser.generic(method, url)
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)
+        answer = whole(browser.generic(method, url))
         transaction.set_rollback(True)
     browser.cookies = cookies
     return answer
