@@ -30,6 +30,7 @@ BEHIND_SIGN_IN = [page.name for page in pages() if page.policy and not page.poli
 # These ask for themselves whether somebody is signed in: without our policy they answer the very same.
 ASK_FOR_THEMSELVES: frozenset[str] = frozenset({
     "account_reauthenticate", "account_change_password", "account_set_password", "mfa_index", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
 })  # fmt: skip
 # Whoever may know of the row may come, or the view asks more of them itself: dropping the permission alone changes
