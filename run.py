@@ -437,7 +437,11 @@ def redis() -> Iterator[str]:
 
 SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not journey and not proof"]
 # The whole of tests/proof, and what elsewhere adds to its figures.
-PROOF = [PYTHON, "-m", "pytest", "-q", "-n", "2", "tests/proof", "tests/test_bad_input.py", "tests/test_privacy.py"]
+PROOF = [
+    PYTHON, "-m", "pytest", "-q", "-n", "2",
+    "tests/proof", "tests/test_bad_input.py", "tests/test_privacy.py", "tests/test_who_sees_what.py",
+]  # fmt: skip
+HOSTILE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "proof", "tests/proof/test_hostile.py"]
 TOOLS: dict[str, Callable[[], object]] = {
     "chromium": chromium,
     "redis-server": lambda: os.environ.get("REDIS_URL") or redis_program(),
@@ -520,6 +524,17 @@ def suite_on_postgres(folder: str) -> bool:
         return passes(part_env(folder, DATABASE_URL=database, REDIS_URL=broker), SUITE)
 
 
+def whole_proof(folder: str) -> bool:
+    """Everybody at every page and everything hostile in every form, on the embedded default."""
+    return passes(part_env(folder), PROOF)
+
+
+def hostile_on_postgres(folder: str) -> bool:
+    """Everything hostile in every form, on PostgreSQL and Redis."""
+    with postgres() as database, redis() as broker:
+        return passes(part_env(folder, DATABASE_URL=database, REDIS_URL=broker), HOSTILE)
+
+
 def walked(env: dict[str, str], *tests: str) -> bool:
     """Whether these browser journeys, all if none is named, come to their end on a site they start themselves."""
     if not chromium():
@@ -548,8 +563,12 @@ PARTS: dict[str, Callable[[str], bool]] = {
     "suite on PostgreSQL and Redis": suite_on_postgres,
     "browser journeys": journeys,
     "journeys on PostgreSQL and Redis": journeys_on_postgres,
+    "proof": whole_proof,
+    "hostile input on PostgreSQL": hostile_on_postgres,
 }
 QUICK_PARTS = list(PARTS)[:4]
+PROOF_PARTS = list(PARTS)[-2:]
+WORDS = {"test": list(PARTS), "check": QUICK_PARTS, "proof": PROOF_PARTS}
 
 
 def run_part(title: str, part: Callable[[str], bool]) -> Outcome:
@@ -576,21 +595,11 @@ def summary(outcomes: list[Outcome], all_must_run: bool) -> tuple[str, int]:
 def test(titles: list[str]) -> int:
     """Runs these parts in order, going on after a failed one."""
     set_up("dev")
-    if set(titles) == set(PARTS):
+    if titles != QUICK_PARTS:
         provide(list(TOOLS))
     outcomes = [run_part(title, PARTS[title]) for title in titles]
     text, code = summary(outcomes, os.environ.get("TANDEM_TEST_ALL") == "1")
     say(text)
-    return code
-
-
-def proof() -> int:
-    """Runs the whole proof on the embedded default; its figures are printed at the end."""
-    set_up("dev")
-    with tempfile.TemporaryDirectory(prefix="tandem-proof-", ignore_cleanup_errors=True) as folder:
-        began = time.monotonic()
-        code = run(PROOF, part_env(folder))
-    say(f"{'The proof holds' if code == 0 else 'The proof failed'}: {(time.monotonic() - began) / 60:.1f} minutes")
     return code
 
 
@@ -635,13 +644,11 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["bench"]:
             return bench(arguments[1:])
-        if arguments == ["proof"]:
-            return proof()
         if {"-h", "--help"} & set(arguments):
             parser.print_usage()
             return 0
-        if arguments in (["test"], ["check"]):
-            return test(list(PARTS) if arguments == ["test"] else QUICK_PARTS)
+        if len(arguments) == 1 and arguments[0] in WORDS:
+            return test(WORDS[arguments[0]])
         chosen = parser.parse_args(arguments)
         return serve(chosen.empty, chosen.port)
     except Stopped:

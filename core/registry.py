@@ -1,5 +1,6 @@
 """A named place where rooms declare things to a lower room, found the way Django's admin finds `admin.py`."""
 
+import threading
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -15,6 +16,7 @@ class Registry(Generic[Declared]):
         self._module = module
         self._declared: dict[str, Declared] = {}
         self._discovered = False
+        self._discovering = threading.RLock()
 
     def register(self, name: str, declared: Declared) -> Declared:
         """Declare `declared` as `name`; raises ValueError if the name is taken."""
@@ -42,9 +44,14 @@ class Registry(Generic[Declared]):
 
     def discover(self) -> None:
         """Import the module in every installed app; those known already stay as they are."""
-        self._discovered = True
-        autodiscover_modules(self._module)
+        with self._discovering:
+            autodiscover_modules(self._module)
+            self._discovered = True
 
     def _discover_once(self) -> None:
-        if not self._discovered:
-            self.discover()
+        # A second thread that looks meanwhile waits: half of what is declared is as wrong as none of it.
+        if self._discovered:
+            return
+        with self._discovering:
+            if not self._discovered:
+                self.discover()

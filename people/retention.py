@@ -1,5 +1,6 @@
 """What is past its term goes, every night: deleted, or emptied of its words. A legal hold stops it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +23,10 @@ class Done:
     held: int
 
 
-def run(*, dry: bool = False) -> list[Done]:
+def run(rules: Iterable[Past] = past, *, dry: bool = False) -> list[Done]:
     """End what is past its term; `dry` only counts. Answers for every rule."""
     subjects = naming.held_now()
-    return [_end(rule, subjects, dry=dry) for rule in past]
+    return [_end(rule, subjects, dry=dry) for rule in rules]
 
 
 def _end(rule: Past, subjects: list[naming.Named], *, dry: bool) -> Done:

@@ -392,7 +392,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
         return note
 
-    for word in ("serve", "test", "proof", "bench"):
+    for word in ("serve", "test", "bench"):
         monkeypatch.setattr(run, word, noting(word))
     monkeypatch.setattr(signal, "signal", lambda number, handler: None)
     return made
@@ -405,7 +405,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         (["--empty", "--port", "8010"], ("serve", True, 8010)),
         (["test"], ("test", list(run.PARTS))),
         (["check"], ("test", run.QUICK_PARTS)),
-        (["proof"], ("proof",)),
+        (["proof"], ("test", run.PROOF_PARTS)),
         (["bench", "--pages", "--help"], ("bench", ["--pages", "--help"])),
     ],
 )
@@ -448,3 +448,4 @@ def test_the_quick_part_has_no_browser_and_no_server() -> None:
         run.migrations,
         run.suite_on_sqlite,
     ]
+    assert [run.PARTS[title] for title in run.PROOF_PARTS] == [run.whole_proof, run.hostile_on_postgres]

@@ -21,6 +21,8 @@ LEASE = timedelta(minutes=10)
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 State = Message.State
 NO_CHAIN = Chain()
+# A worker of another release may know it, so it is tried again; what it held counts as secret until then.
+UNKNOWN = MessageKind(write=lambda message: None, is_secret=True)
 
 
 def plan(
@@ -73,7 +75,12 @@ def send(pk: int) -> bool:
     message = _claim(pk)
     if message is None:
         return False
-    kind = kinds[message.kind]
+    try:
+        kind = kinds[message.kind]
+    except KeyError:
+        log.error("message %s is of the kind %s, which nothing here writes", pk, message.kind)
+        _try_again(message, UNKNOWN, f"Nothing here writes messages of the kind {message.kind}.")
+        return False
     if message.expires_at <= clock.now():
         _finish(message, kind, State.EXPIRED, "")
         return False

@@ -66,6 +66,17 @@ def test_it_is_sent_once(reader: User) -> None:
     assert sent.extra_headers["Message-ID"] == message.message_id
 
 
+def test_a_kind_that_nothing_here_writes_is_tried_again_and_stops_no_other(reader: User) -> None:
+    of_tomorrow = plan(reader)
+    Message.objects.update(kind="of tomorrow")
+    known = plan(reader, nudge="2")
+    assert tasks.send([of_tomorrow.pk, known.pk]) == 1
+    of_tomorrow.refresh_from_db()
+    assert of_tomorrow.state == State.RETRY
+    assert "of tomorrow" in of_tomorrow.because
+    assert of_tomorrow.next_try_at is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_workers_send_it_once() -> None:
     user = User.objects.create_user("dana@northgate.example", "Dana Whitfield")
