@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
@@ -149,6 +151,9 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_request_login_code"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+SOCIALACCOUNT_ADAPTER = "people.sign_on.Adapter"
+# Where domains are looked up, as address:port; nothing means what the machine asks.
+NAME_SERVERS = env.list("NAME_SERVERS", default=[])
 MFA_ADAPTER = "people.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -253,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "trail_check": {"task": "accounts.tasks.check", "schedule": 24 * 3600.0},
     "nightly": {"task": "engines.reminders.tasks.nightly", "schedule": 24 * 3600.0},
     "retention": {"task": "people.tasks.end_what_is_past", "schedule": 24 * 3600.0},
+    "domains": {"task": "people.tasks.check_domains", "schedule": SWEEP_SECONDS},
     "tidy": {"task": "core.tasks.tidy", "schedule": 24 * 3600.0},
 }
 

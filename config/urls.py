@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from accounts.policies import PUBLIC, SIGNED_IN, Policy
 from people.again import fresh
 from people.views.again import AgainByCode
+from people.views.board_account import back_from_board, sign_in_by_board
 from people.views.factors import PasskeyAgain, PasskeyOff, factor_off, factor_on, passkey_on
 
 urlpatterns = [
@@ -30,6 +31,8 @@ urlpatterns = [
     path("account/sign-in/", allauth.request_login_code, name="account_request_login_code"),
     path("account/sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("account/sign-in/password/", allauth.login, name="account_login"),
+    path("account/sign-in/board/", sign_in_by_board, name="sign_in_by_board"),
+    path("account/sign-in/board/<str:provider_id>/back/", back_from_board, name="openid_connect_callback"),
     path("account/sign-up/", allauth.signup, name="account_signup"),
     path("account/sign-out/", allauth.logout, name="account_logout"),
     path("account/inactive/", allauth.account_inactive, name="account_inactive"),

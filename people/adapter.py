@@ -46,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 body=hide(body),
             )
 
+    def get_login_stages(self) -> list[str]:
+        """Of the library's, but that the sign-in of a board may stand for the second factor."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "people.sign_on.SecondFactorStage"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """Whoever has a passkey is asked for it first: it is the quickest. Whoever has no second factor may take a
         code by mail, as at sign-in."""

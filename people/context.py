@@ -14,6 +14,7 @@ from accounts.permissions import Permission, Role
 from core import clock
 from core.templatetags.tandem import initials
 from engines.reminders.models import Reminder
+from people.models import SignOn
 
 THEMES = ("light", "dark")
 BOARD_ROLES = (Role.SUPERINTENDENT, Role.BOARD_ADMIN)
@@ -31,8 +32,11 @@ class Place:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell` for the templates; worked out only if a page shows it."""
-    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+    """What every template may ask for; worked out only if it does."""
+    return {
+        "shell": SimpleLazyObject(lambda: _shell(request)),
+        "has_board_accounts": SignOn.objects.open().exists,
+    }
 
 
 def _shell(request: HttpRequest) -> dict[str, Any]:

@@ -1,20 +1,19 @@
 """Who was asked to come in, what must not be deleted, and who asked what is kept of whom."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ROLE_FITS_ITS_SCOPE, RoleInScope, User, once_in_scope, people_of
 from accounts.permissions import Permission
 from core import clock
 from core.chain import Chain
+from core.models import Versioned
 from core.text import labelled
-
-if TYPE_CHECKING:
-    pass
 
 WAITING = Q(accepted_at=None, withdrawn_at=None)
 
@@ -161,6 +160,75 @@ class AccessRequest(models.Model):
     def subject(self) -> object:
         """The words for the person, or the organisation."""
         return self.business or self.about
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+
+def new_challenge() -> str:
+    return get_random_string(40)
+
+
+class SignOnQuerySet(models.QuerySet["SignOn"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the boards `user` administers."""
+        return self.filter(board__in=user.access.reach(Permission.BOARD_CHANGE).boards)
+
+    def open(self) -> Self:
+        """Those that let people in: switched on, and the domain shown to be the board's."""
+        return self.filter(is_on=True, verified_at__isnull=False)
+
+
+class SignOn(Versioned):
+    """The sign-in of a board's own (OpenID Connect): it says who somebody is, never what they may do here."""
+
+    class Trouble(models.TextChoices):
+        NO_RECORD = "no_record", _("The record is not there yet.")
+        NO_ANSWER = "no_answer", _("The name servers did not answer.")
+        TAKEN = "taken", _("Another board has shown that this domain is theirs.")
+
+    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="sign_ons")
+    domain = models.CharField(_("domain of the addresses"), max_length=253)  # in lower case
+    issuer = models.URLField(_("issuer"), max_length=300)
+    client_id = models.CharField(_("client ID"), max_length=191)
+    secret = models.TextField(blank=True)  # encrypted
+    is_on = models.BooleanField(_("People may sign in with it"), default=True)
+    challenge = models.CharField(max_length=64, default=new_challenge, editable=False)
+    verified_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=20, choices=Trouble.choices, blank=True)
+    check_due_at = models.DateTimeField(null=True)
+
+    objects = SignOnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["board", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "domain"],
+                name="sign_on_once_a_domain",
+                violation_error_message=_("The board has a sign-in for this domain already."),
+            ),
+            models.UniqueConstraint(
+                fields=["domain"], condition=Q(verified_at__isnull=False), name="sign_on_domain_of_one_board"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["check_due_at"], condition=Q(check_due_at__isnull=False), name="sign_on_check_due")
+        ]
+
+    def __str__(self) -> str:
+        return labelled(_("Sign-in of the board"), self.domain)
+
+    @property
+    def record(self) -> tuple[str, str]:
+        """Name and text of the TXT record that shows whose the domain is."""
+        return f"_tandem.{self.domain}", f"tandem-domain={self.challenge}"
+
+    @property
+    def provider_id(self) -> str:
+        """What it is called in addresses, and in the link between an account and whoever signs in with it."""
+        return f"sign-on-{self.pk}"
 
     def chain(self) -> Chain:
         return Chain(board=self.board_id)

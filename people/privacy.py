@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q
@@ -17,6 +18,7 @@ from core.kept import (
     SECRET,
     TECHNICAL,
     WITH_ACCOUNT,
+    WITH_BOARD,
     YEARS_2,
     YEARS_7,
     Erasure,
@@ -25,7 +27,7 @@ from core.kept import (
     ends,
     keep,
 )
-from people.models import AccessRequest, Invitation, LegalHold
+from people.models import AccessRequest, Invitation, LegalHold, SignOn
 
 ASKED = Kept(Kind.CONTACT, _("So that whoever is asked comes in, once."), DAYS_90, Erasure.KEEP)
 ASKED_WHOM = Kept(Kind.CONTACT, _("So that whoever is asked comes in, once."), DAYS_90, Erasure.REPLACE)
@@ -37,6 +39,9 @@ HELD_WHOM = Kept(
 )
 ANSWERED = Kept(Kind.PERSONAL, _("So that it is known who was told what is kept."), YEARS_2, Erasure.KEEP)
 ANSWERED_ABOUT = Kept(Kind.PERSONAL, _("So that it is known who was told what is kept."), YEARS_2, Erasure.REPLACE)
+SETTINGS = Kept(
+    Kind.ORGANISATION, _("So that a board’s people come in with the account they have there."), WITH_BOARD, Erasure.KEEP
+)
 
 keep(
     Invitation,
@@ -123,6 +128,43 @@ def invitations(before: datetime) -> Any:
 def browsers(before: datetime) -> Any:
     going_on = Session.objects.filter(expire_date__gte=clock.now())
     return UserSession.objects.exclude(session_key__in=going_on.values("session_key"))
+
+
+keep(
+    SignOn,
+    _("A board’s own sign-in"),
+    SETTINGS.on(
+        *("board", "domain", "issuer", "client_id", "is_on", "verified_at", "checked_at", "trouble", "check_due_at"),
+        *("challenge", "version"),
+        words=_("where it lives, and whether the domain is the board’s"),
+    ),
+    SECRET.on("secret"),
+    TECHNICAL.on("id"),
+)
+keep(
+    SocialAccount,
+    _("Board accounts one signs in with"),
+    PROTECTS.on(
+        *("user", "provider", "uid", "last_login", "date_joined", "extra_data"),
+        words=_("which board’s sign-in, since when, and when it was used"),
+    ),
+    TECHNICAL.on("id"),
+    of=("user",),
+    when="date_joined",
+)
+# Tables of allauth that stay empty: a board's sign-in is a row of ours, and no token is kept.
+keep(
+    SocialApp,
+    _("A board’s own sign-in"),
+    SECRET.on("secret", "key"),
+    TECHNICAL.on("id", "provider", "provider_id", "name", "client_id", "settings"),
+)
+keep(
+    SocialToken,
+    _("Board accounts one signs in with"),
+    SECRET.on("token", "token_secret"),
+    TECHNICAL.on("id", "app", "account", "expires_at"),
+)
 
 
 @ends("holds", LegalHold, YEARS_7, _("Legal holds that were lifted"))

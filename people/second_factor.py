@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
+from people.sign_on import counts_as_both
 
 NEED_ONE = (Role.BOARD_ADMIN, Role.SUPERINTENDENT, Role.OFFICE)
 # What somebody without one still reaches: the way to it, and the way out.
@@ -46,7 +47,7 @@ class Required:
             return None
         if request.resolver_match is not None and request.resolver_match.view_name in OPEN:
             return None
-        if not needs_one(user):
+        if not needs_one(user) or counts_as_both(request, user):
             return None
         if is_mfa_enabled(user):
             request.session[PROVEN] = True

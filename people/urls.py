@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, address, coming_in, members, privacy, trail
+from people.views import account, address, board_account, coming_in, members, privacy, trail
 
 urlpatterns = [
     path("come-in/<str:token>/", coming_in.sign_in_link, name="sign_in_link"),
@@ -29,6 +29,10 @@ urlpatterns = [
     path("access-requests/<int:pk>/json/", privacy.access_request_json, name="access_request_json"),
     path("access-requests/<int:pk>/file/", privacy.access_request_file, name="access_request_file"),
     path("access-requests/<int:pk>/erase/", privacy.access_request_erase, name="access_request_erase"),
+    path("boards/<int:pk>/sign-ins/", board_account.sign_ons, name="sign_ons"),
+    path("boards/<int:pk>/sign-ins/add/", board_account.sign_on_add, name="sign_on_add"),
+    path("sign-ins/<int:pk>/", board_account.sign_on_edit, name="sign_on_edit"),
+    path("sign-ins/<int:pk>/look/", board_account.sign_on_look, name="sign_on_look"),
     path("trail/", trail.trail, name="trail"),
     path("trail/csv/", trail.trail_csv, name="trail_csv"),
     path("language/", account.language, name="language"),

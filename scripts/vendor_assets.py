@@ -58,6 +58,7 @@ ICONS = [
     "box-arrow-right",
     "briefcase",
     "building",
+    "building-check",
     "bus-front",
     "calendar-check",
     "calendar-plus",

@@ -3,6 +3,7 @@
 import time
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from accounts.models import User
@@ -14,3 +15,9 @@ def lately(client: Client, user: User, *, ago: float = 0) -> None:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - ago}]
     session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
     session.save()
+
+
+def signed_in_user(client: Client) -> User | None:
+    """Whoever is signed in with this browser."""
+    pk = client.session.get(SESSION_KEY)
+    return User.objects.get(pk=pk) if pk else None

@@ -24,7 +24,7 @@ from businesses.models import Business, Contact
 from core.keyset import page as keyset_page
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session
-from people.models import AccessRequest, Invitation
+from people.models import AccessRequest, Invitation, SignOn
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 from tests.factories import rows
 from tests.factories.models import owned
@@ -616,6 +616,7 @@ def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
         "absence_call_off",
         "partner_person_end",
         "legal_hold_lift",  # tests/people/test_privacy_pages.py
+        "sign_on_look",  # tests/people/test_sign_on.py
     }
 
 
@@ -670,7 +671,7 @@ def test_the_second_of_two_who_edit_is_told(desk: Desk) -> None:
             if (saved.status_code, refused.status_code) != (302, 422):
                 wrong.append(f"{form}: {saved.status_code} {errors_of(saved)}, then {refused.status_code}")
                 continue
-            if theirs[name] not in page or "Mine" not in page:
+            if theirs[name] not in page or _short(opened, name, "Mine") not in page:
                 wrong.append(f"{form}: does not show both")
             again = desk.send(
                 form, as_shown(refused.context["form"]) | {"form_token": str(refused.context["form_token"])}
@@ -686,6 +687,8 @@ def _short(opened: Any, name: str, text: str) -> str:
     field = opened.context["form"].fields[name]
     if isinstance(field, forms.EmailField):
         return f"{text.lower()}@example.org"
+    if name == "domain":
+        return f"{text.lower()}.example"
     return text if name != "zone_name" else {"Theirs": "America/Winnipeg", "Mine": "America/Toronto"}[text]
 
 
@@ -701,6 +704,7 @@ def test_an_edit_without_its_version_is_not_saved(version: str, desk: Desk) -> N
 
 # Constraints nobody can break on a page, each with the reason.
 NOT_ON_A_PAGE = {
+    "sign_on_domain_of_one_board": "the look at the domain finds it: tests/people/test_sign_on.py",
     "one_board_per_ministry_number": "the number comes from the ministry's file",
     "one_school_per_ministry_number": "the number comes from the ministry's file",
     "one_school_figure_per_kind": "figures come from the ministry's file",
@@ -783,6 +787,7 @@ def _another(row: models.Model) -> Any:
         ImprovementGoal: lambda row: rows.improvement_goal(row.school),
         Goal: lambda row: rows.goal(row.initiative),
         Contact: lambda row: rows.contact(row.business),
+        SignOn: lambda row: SignOn.objects.create(board=row.board, domain="other.example", issuer=row.issuer),
     }
     return beside[type(row)](row)
 
@@ -834,6 +839,6 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
         *(Board, StrategicGoal, ClosedPeriod, School, ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
-        *(Invitation, Absence, AccessRequest),
+        *(Invitation, Absence, AccessRequest, SignOn),
     }
     assert {form.page.name for form in desk.forms} >= OPENS_ONCE_READY

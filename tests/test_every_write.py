@@ -28,6 +28,7 @@ from engines.reminders.models import DigestLine, Reminder
 from evaluation.models import Answer, Choice
 from outreach.models import FollowUp, Meeting, Prospect, Stage
 from partnerships.models import Participation
+from people.models import SignOn
 from schools.models import Goal, Initiative, Measure
 from tests.factories import rows
 from tests.factories.models import owned
@@ -40,7 +41,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 # Rows the engines keep: they follow from facts and are no fact themselves. The Event itself is the trail.
 KEPT_BY_ENGINES: set[type[models.Model]] = {Message, Reminder, DigestLine, Event, EventWords}
 # Values worked out from other rows when these are written.
-KEPT_TOTALS: dict[type[models.Model], set[str]] = {Prospect: {"last_contact_at"}}
+KEPT_TOTALS: dict[type[models.Model], set[str]] = {Prospect: {"last_contact_at"}, SignOn: {"check_due_at"}}
 # A row that is part of another: the Event is the other's, and its verb names the part.
 PART_OF: dict[type[models.Model], str] = {
     FollowUp: "meeting",
@@ -157,7 +158,9 @@ def test_every_form_leaves_an_event(world: World, signed_in: Callable[[User], Cl
 
 @pytest.mark.parametrize("name", [page.name for page in pages() if page.is_post_only and page.subject])
 def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in: Callable[[User], Client]) -> None:
-    actor = world.user("board_admin" if name.startswith(("invitation", "absence", "legal_hold")) else "champion")
+    actor = world.user(
+        "board_admin" if name.startswith(("invitation", "absence", "legal_hold", "sign_on")) else "champion"
+    )
     browser = signed_in(actor)
     answer, done = done_by(lambda: browser.post(named(name).url(world), with_token({})))
     assert answer.status_code == 302
@@ -168,6 +171,7 @@ def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in
     written |= {
         "legal_hold_lift": {"LegalHold"},
         "absence_call_off": {"Absence"},
+        "sign_on_look": set(),  # a clock of the worker's
         "partner_person_end": set(),
     }  # nobody was named
     assert {type(row).__name__ for row in done.changed} == written.get(name, {"AccessLink", "Document"})

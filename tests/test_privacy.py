@@ -107,13 +107,15 @@ def test_words_that_stay_are_few_and_known() -> None:
         # codes and hashes
         "core.SubmittedForm.url", "core.StoredFile.sha256", "core.StoredFile.content_type",
         "documents.Document.fingerprint", "accounts.Event.words_hash", "accounts.Seal.hash",
+        "people.SignOn.client_id", "people.SignOn.challenge",
+        "socialaccount.SocialApp.provider_id", "socialaccount.SocialApp.client_id",
         "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "auth.Permission.name",
         "auth.Permission.codename", "auth.Group.name",
         # what places are called and where they are
         "boards.Board.name", "boards.Board.plan_name_en", "boards.Board.plan_name_fr", "schools.Family.name",
         "schools.School.name", "schools.School.street", "schools.School.town", "schools.School.website",
         "schools.School.search", "businesses.Business.name", "businesses.Business.town", "businesses.Business.website",
-        "businesses.Business.search",
+        "businesses.Business.search", "people.SignOn.domain", "people.SignOn.issuer",
         # the words of the questions
         "evaluation.Question.text_en", "evaluation.Question.text_fr", "evaluation.Question.partner_en",
         "evaluation.Question.partner_fr",

@@ -46,6 +46,7 @@ Answer = Any  # what a test's browser gets
 OF_A_FACTOR = "only for whoever has a second factor: tests/people/test_second_factor.py"
 REACHED_ELSEWHERE = {
     "begin": "only where nobody is yet: tests/demo/test_beginning.py",
+    "openid_connect_callback": "only with a code of a board's sign-in: tests/people/test_sign_on.py",
     "mfa_deactivate_totp": OF_A_FACTOR,
     "mfa_view_recovery_codes": OF_A_FACTOR,
     "mfa_download_recovery_codes": OF_A_FACTOR,

@@ -51,6 +51,7 @@ ARGUMENTS: dict[str, Callable[[World], str]] = {
     "uidb36": lambda world: "1",
     "key": lambda world: "no-such-key",
     "passkey": lambda world: "0",  # nobody has one here
+    "provider_id": lambda world: "sign-on-0",  # no board's: tests/people/test_sign_on.py plays one
 }
 
 

@@ -36,6 +36,7 @@ TOGETHER: dict[str, Sent] = {
     "LegalHoldForm": {"about": ""},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
+    "SignOnForm": {"domain": "board.example", "issuer": "https://login.example"},
 }
 
 

@@ -30,7 +30,7 @@ from engines.reminders.models import DigestLine, Reminder
 from evaluation.models import Answer, Choice, Evaluation, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
-from people.models import AccessRequest, Invitation, LegalHold
+from people.models import AccessRequest, Invitation, LegalHold, SignOn
 from schools.models import (
     Family,
     Goal,
@@ -208,6 +208,9 @@ def _privacy(found: dict[type[models.Model], Any], place: str, admin: User) -> N
     found[LegalHold] = LegalHold.objects.create(board=found[Board], **held)
     about = f"{mark(place, AccessRequest)}@example.org"
     found[AccessRequest] = AccessRequest.objects.create(board=found[Board], about=about, made_by=admin)
+    domain = f"{mark(place, SignOn)}.example".lower()
+    known = {"domain": domain, "issuer": f"https://login.{domain}", "client_id": "tandem"}
+    found[SignOn] = SignOn.objects.create(board=found[Board], **known)
 
 
 def _outreach(found: dict[type[models.Model], Any], place: str, champion: User) -> None:

@@ -30,7 +30,7 @@ from engines.outbox.models import Message  # noqa: E402
 from engines.reminders.actions import DIGEST  # noqa: E402
 from outreach.models import Meeting  # noqa: E402
 from people import holds  # noqa: E402
-from people.models import AccessRequest, Invitation, LegalHold  # noqa: E402
+from people.models import AccessRequest, Invitation, LegalHold, SignOn  # noqa: E402
 from schools.models import School  # noqa: E402
 
 SLICE = 0.003  # seconds
@@ -108,6 +108,7 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
     wanted = set(pattern.pattern.converters)
     if "pk" not in wanted:
         known = {"token": token, "uidb36": "1", "key": "out-of-date", "passkey": "0", "link": _link_that_reads()}
+        known["provider_id"] = "sign-on-0"
         known["invitation"] = _link_that_lets_in()
         return [{name: known[name] for name in wanted}]
     manager = getattr(pattern.callback, "subject")._default_manager  # noqa: B009 - a view has no such type
@@ -117,12 +118,15 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
 
 
 def _use_the_privacy_desks() -> None:
-    """Let every board's administrator have a hold and a request to look at."""
+    """Let every board's administrator have a hold, a request and a sign-in to look at."""
     for desk in Membership.objects.current().filter(role=Role.BOARD_ADMIN).select_related("board", "user"):
         principal = Membership.objects.current().filter(role=Role.PRINCIPAL, board=desk.board).first()
         if principal and not LegalHold.objects.filter(board=desk.board).exists():
             holds.place(desk.board, by=desk.user, reason="A letter of the board's lawyer", address=principal.user.email)
             AccessRequest.objects.create(board=desk.board, about=principal.user.email, made_by=desk.user)
+        if not SignOn.objects.filter(board=desk.board).exists():
+            own = {"domain": "mvdsb.example", "issuer": "https://login.mvdsb.example", "client_id": "tandem"}
+            SignOn.objects.create(board=desk.board, **own)
 
 
 def _link_that_reads() -> str:

@@ -128,6 +128,7 @@ TO_A_WRONG_WORD = {
     "sign_in_link": 404,
     "accept_invitation": 404,
     "account_reset_password_from_key": 200,
+    "openid_connect_callback": 404,
     "mfa_remove_webauthn": 302,  # first it asks once more who one is
 }
 
