@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
@@ -76,6 +77,7 @@ def _belonging(world: World, user: User, own: Any) -> None:
     rows.answer(response, "More time for my glockenspiel", rating=3)
     EmailAddress.objects.create(user=user, email=ADDRESS, verified=True, primary=True)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    SocialAccount.objects.create(user=user, provider="sign-on-1", uid=ADDRESS, extra_data={"email": ADDRESS})
     UserSession.objects.create(user=user, ip="192.0.2.1", user_agent="Firefox", session_key="theirs", data={"is": NAME})
     AccessLink.objects.create(
         token_hash="canary", purpose="sign_in", user=user, expires_at=rows.NOW + timedelta(days=1)
@@ -171,7 +173,7 @@ def test_the_canary_stands_everywhere_first(world: World, canary: User) -> None:
     assert found_in_sessions()
 
 
-NOT_SEEDED = {"because", "user_agent", "phone", "ip", "subject_name", "details"}
+NOT_SEEDED = {"because", "user_agent", "phone", "ip", "subject_name", "details", "provider"}
 
 
 def test_of_the_canary_only_counts_and_signatures_stay(
@@ -190,7 +192,7 @@ def test_of_the_canary_only_counts_and_signatures_stay(
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             assert "glockenspiel" not in str(cursor.fetchall()).lower(), table
-    theirs: list[Any] = [Authenticator, UserSession, EmailAddress, AccessLink]
+    theirs: list[Any] = [Authenticator, SocialAccount, UserSession, EmailAddress, AccessLink]
     for model in theirs:
         assert not model.objects.filter(user=canary).exists(), model
     assert not Message.objects.filter(reader=canary).exists()
