@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, address, coming_in, members, privacy, trail
+from people.views import account, address, coming_in, members, privacy, support, trail
 
 urlpatterns = [
     path("come-in/<str:token>/", coming_in.sign_in_link, name="sign_in_link"),
@@ -29,6 +29,9 @@ urlpatterns = [
     path("access-requests/<int:pk>/json/", privacy.access_request_json, name="access_request_json"),
     path("access-requests/<int:pk>/file/", privacy.access_request_file, name="access_request_file"),
     path("access-requests/<int:pk>/erase/", privacy.access_request_erase, name="access_request_erase"),
+    path("support/", support.support, name="support"),
+    path("support/<int:pk>/end/", support.support_end, name="support_end"),
+    path("boards/<int:pk>/support/", support.board_support, name="board_support"),
     path("trail/", trail.trail, name="trail"),
     path("trail/csv/", trail.trail_csv, name="trail_csv"),
     path("language/", account.language, name="language"),
