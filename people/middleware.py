@@ -20,6 +20,6 @@ class LanguageAndZone:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         access = request.user.access
-        board = next((of.board for of in (*access.memberships, *access.looking)), None)
+        board = next(iter([*(m.board for m in access.memberships), *(g.board for g in access.looking)]), None)
         with timezone.override(board.zone if board else None):
             return self.get_response(request)
