@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from accounts.models import Absence, Membership, SupportGrant, User
 from accounts.permissions import Role
@@ -275,10 +275,14 @@ class SupportForm(CleanForm):
     hours = forms.TypedChoiceField(
         label=_("For how long"),
         coerce=int,
-        choices=[(hours, ngettext_lazy("%(n)s hour", "%(n)s hours", hours) % {"n": hours}) for hours in support.HOURS],
         initial=support.HOURS[0],
         widget=forms.RadioSelect(attrs=PILLS),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hours: Any = self.fields["hours"]
+        hours.choices = [(n, ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}) for n in support.HOURS]
 
     def _refuse_a_second(self, field: str, operator: User, board: Board) -> None:
         if SupportGrant.objects.running().filter(operator=operator, board=board).exists():
