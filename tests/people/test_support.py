@@ -106,6 +106,8 @@ def test_nobody_holds_by_a_role_what_an_operator_holds() -> None:
 class Row:
     """Something of a board."""
 
+    pk = 1
+
     def __init__(self, board: int) -> None:
         self.board = board
 
