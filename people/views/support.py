@@ -40,7 +40,8 @@ def support(request: Request) -> HttpResponse:
     return form_page(
         request, form, act, title=_("Support"), template="people/support.html",
         saved=_("You can look at this board now. Its administrators are told by e-mail."),
-        submit_label=_("Look at this board"), grants=_shown(request.user.support_grants),
+        submit_label=_("Look at this board"), back_url=reverse("today"), back_label=_("Today"),
+        grants=_shown(request.user.support_grants),
         lead=_("A board lets you look at it for some hours. In an emergency you may open one without being asked."),
     )  # fmt: skip
 
