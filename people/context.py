@@ -51,6 +51,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "initials": initials(user.name),
         "avatar_side": framed["side"],
     }
+    framed["sees_schools"] = user.access.holds(Permission.SCHOOL_VIEW)
     framed["looking"] = [(grant, moment_in_words(grant)) for grant in user.access.looking]
     if first is not None:
         framed["where"] = _where(first)

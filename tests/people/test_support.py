@@ -409,6 +409,13 @@ def test_it_asks_once_more_who_signed_in_long_ago(board: Board, sam: User, signe
 # ── The note on every page ──
 
 
+def test_today_leads_an_operator_to_no_schools_they_cannot_see(sam: User, signed_in: SignIn) -> None:
+    browser = signed_in(sam)
+    page = browser.get("/").content.decode()
+    assert reverse("schools") not in page
+    assert {browser.get(link).status_code for link in links_of(page, "/")} <= {200, 302, 405}
+
+
 def test_a_note_stands_on_every_page(board: Board, school: School, ruth: User, sam: User, signed_in: SignIn) -> None:
     browser = signed_in(sam)
     assert reverse("support") in browser.get("/").content.decode()
