@@ -1,7 +1,8 @@
-"""What a person's memberships let them reach: the union of them, and nothing else."""
+"""What a person's memberships and support grants let them reach: the union of them, and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -11,13 +12,15 @@ from accounts.permissions import (
     ASSISTANT_AT_SCHOOL,
     BOARD_WIDE,
     GRANTS,
+    OPERATOR,
+    SUPPORT,
     Permission,
     Role,
 )
 from core.chain import Owned
 
 if TYPE_CHECKING:
-    from accounts.models import Membership, User
+    from accounts.models import Membership, SupportGrant, User
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,15 @@ class Reach:
 
 
 class Access:
-    """The memberships of one person, asked many times in a request and read once."""
+    """The memberships of one person, and what an operator looks at as support (`looking`), asked many times in a
+    request and read once."""
 
-    def __init__(self, memberships: "list[Membership]") -> None:
+    def __init__(
+        self, memberships: "list[Membership]", *, looking: "Sequence[SupportGrant]" = (), is_operator: bool = False
+    ) -> None:
         self.memberships = memberships
+        self.looking = tuple(looking)
+        self._is_operator = is_operator
         self._reach: dict[Permission, Reach] = {}
 
     def reach(self, permission: Permission) -> Reach:
@@ -48,6 +56,8 @@ class Access:
 
     def may(self, permission: Permission, subject: Owned) -> bool:
         """Whether `permission` is held over `subject`."""
+        if self._is_operator and permission in OPERATOR:
+            return True
         reach, chain = self.reach(permission), subject.chain()
         return (
             chain.board in reach.boards
@@ -58,7 +68,19 @@ class Access:
 
     def holds(self, permission: Permission) -> bool:
         """Whether `permission` is held anywhere."""
-        return bool(self.reach(permission))
+        return (self._is_operator and permission in OPERATOR) or bool(self.reach(permission))
+
+    @cached_property
+    def to_act(self) -> "Access":
+        """The same person without what they look at as support: a grant lets nobody send anything."""
+        return Access(self.memberships, is_operator=self._is_operator) if self.looking else self
+
+    def only_looks_at(self, subject: Owned) -> bool:
+        """Whether `subject` belongs to a board in which this person is support and nothing else."""
+        board = subject.chain().board
+        if board not in {grant.board_id for grant in self.looking}:
+            return False
+        return board not in {membership.board_id for membership in self.memberships}
 
     def holding(self, permission: Permission) -> "list[Membership]":
         """One's own memberships that carry `permission`, with their board and school; no query."""
@@ -70,10 +92,11 @@ class Access:
 
     def _work_out(self, permission: Permission) -> Reach:
         holding = self.holding(permission)
+        looked_at = _ids(grant.board_id for grant in self.looking if permission in SUPPORT)
         if permission in BOARD_WIDE:
-            return Reach(boards=_ids(m.board_id for m in holding))
+            return Reach(boards=looked_at | _ids(m.board_id for m in holding))
         return Reach(
-            boards=_ids(m.board_id for m in holding if not (m.family_id or m.school_id or m.business_id)),
+            boards=looked_at | _ids(m.board_id for m in holding if not (m.family_id or m.school_id or m.business_id)),
             families=_ids(m.family_id for m in holding),
             schools=_ids(m.school_id for m in holding),
             businesses=_ids(m.business_id for m in holding),

@@ -1,6 +1,7 @@
 """People, what they hold, the links they may come by, and the trail of what they did."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Self
 
@@ -9,7 +10,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower, Trim
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access, within
@@ -28,12 +30,16 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def with_access(self, pk: int) -> "User | None":
-        """The person `pk` with what they hold, in one query; in two for somebody who holds nothing."""
+        """The person `pk` with what they hold, in one query; in two for somebody who holds nothing, and one more for an
+        operator."""
         held = list(Membership.objects.held().filter(user=pk).select_related("user"))
         if not held:
-            return self.filter(pk=pk).first()
+            user = self.filter(pk=pk).first()
+            if user is not None:
+                user.access = access_of(user, [])
+            return user
         user = held[0].user
-        user.access = Access(held if user.is_active else [])
+        user.access = access_of(user, held)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -71,9 +77,16 @@ class User(AbstractBaseUser):
     @cached_property
     def access(self) -> Access:
         """What this person holds, read once for each request."""
-        if not self.is_active:
-            return Access([])
-        return Access(list(Membership.objects.held().filter(user=self)))
+        return access_of(self, list(Membership.objects.held().filter(user=self)))
+
+
+def access_of(user: User, held: "Sequence[Membership]") -> Access:
+    """What `user` reaches: by the memberships they hold, and an operator by the support grants that run."""
+    if not user.is_active:
+        return Access([])
+    if not user.is_operator:
+        return Access(list(held))
+    return Access(list(held), looking=list(SupportGrant.objects.running().filter(operator=user)), is_operator=True)
 
 
 def people_of(user: User, permission: Permission) -> Q:
@@ -215,6 +228,94 @@ class Absence(models.Model):
 
     def chain(self) -> Chain:
         return self.membership.chain()
+
+
+LONGEST_SUPPORT = timedelta(hours=72)
+
+
+class SupportGrantQuerySet(models.QuerySet["SupportGrant"]):
+    def running(self) -> Self:
+        """Those that show something at this moment, with their board."""
+        now = clock.now()
+        return self.open().filter(starts_at__lte=now, ends_at__gt=now).select_related("board")
+
+    def open(self) -> Self:
+        """Neither ended by somebody nor noted as run out; its time may be over all the same."""
+        return self.filter(ended_at=None, ran_out_at=None)
+
+    def run_out(self) -> Self:
+        """Those whose time is over, of which the trail does not say so yet."""
+        return self.open().filter(ends_at__lte=clock.now())
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, and those of the boards whose support `user` looks after."""
+        return self.filter(Q(operator=user) | Q(board__in=user.access.reach(Permission.SUPPORT_MANAGE).boards))
+
+
+class SupportGrant(models.Model):
+    """For some hours an operator reads what SUPPORT names of a board, for a reason, and changes nothing.
+
+    The board's administrator gives it; in an emergency the operator takes it, and every administrator is mailed.
+    """
+
+    operator = models.ForeignKey(User, models.PROTECT, related_name="support_grants")
+    board = models.ForeignKey("boards.Board", models.PROTECT, related_name="support_grants")
+    reason = models.CharField(_("why"), max_length=300)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ran_out_at = models.DateTimeField(null=True)  # when the minute task wrote into the trail that its time was over
+
+    objects = SupportGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="support_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST_SUPPORT), name="support_lasts_72_hours_at_most"
+            ),
+            models.CheckConstraint(condition=GreaterThan(Length(Trim("reason")), 0), name="support_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="support_is_ended_by_somebody",
+            ),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(ran_out_at=None), name="support_ends_once"),
+            models.UniqueConstraint(
+                fields=["operator", "board"],
+                condition=Q(ended_at=None, ran_out_at=None),
+                name="one_open_support_per_operator_and_board",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ends_at"], condition=Q(ended_at=None, ran_out_at=None), name="support_to_run_out"),
+            models.Index(fields=["board", "-starts_at"], name="support_of_board"),
+        ]
+
+    def __str__(self) -> str:
+        return labelled(_("Support"), self.operator)
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+    def is_own(self, user: User) -> bool:
+        return self.operator_id == user.pk
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether the operator took it and nobody of the board gave it."""
+        return self.given_by_id == self.operator_id
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None and self.ran_out_at is None and self.starts_at <= clock.now() < self.ends_at
+
+    @property
+    def over_at(self) -> datetime:
+        """When it ended, or ends if nobody ends it before."""
+        return self.ended_at or self.ends_at
 
 
 class AccessLinkQuerySet(models.QuerySet["AccessLink"]):

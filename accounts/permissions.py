@@ -51,6 +51,8 @@ class Permission(StrEnum):
     AUDIT_VIEW = auto()
     OUTBOX_VIEW = auto()
     PRIVACY_MANAGE = auto()  # legal holds, access requests, erasure
+    SUPPORT_MANAGE = auto()  # let an operator look at the board, and end it
+    SUPPORT_OPEN = auto()  # look at a board as its support, in an emergency
 
 
 P = Permission
@@ -105,6 +107,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.AGREEMENT_VIEW,
         P.EVALUATION_VIEW,
         P.PRIVACY_MANAGE,
+        P.SUPPORT_MANAGE,
     },
     Role.PARTNER: frozenset(
         {
@@ -130,3 +133,10 @@ INVITES[Role.ASSISTANT] = INVITES[Role.PRINCIPAL]  # where an assistant holds PE
 DECISIONS: frozenset[Permission] = frozenset({P.AGREEMENT_DECIDE})
 ASSISTANT_AT_SCHOOL = GRANTS[Role.PRINCIPAL] - DECISIONS
 ASSISTANT_AT_FAMILY = GRANTS[Role.SUPERINTENDENT] - DECISIONS
+
+# What an operator holds without any board (User.is_operator): the way to a support grant.
+OPERATOR: frozenset[Permission] = frozenset({P.SUPPORT_OPEN})
+# What a support grant shows of its board while it runs. It is looked at and never acted on (accounts.policies). Left
+# out of what a board's administrator reads: the trail and its words, the outbox, who asked what is kept of whom, and
+# who was invited; a look at the pages is enough to help, and those tell of people (docs/decisions/0018).
+SUPPORT: frozenset[Permission] = _SEES_OUTLINE | {P.PEOPLE_VIEW, P.PROSPECT_VIEW, P.AGREEMENT_VIEW, P.EVALUATION_VIEW}

@@ -16,12 +16,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 
+from accounts.access import Access
 from accounts.models import User
 from accounts.permissions import Permission
 
 View = Callable[..., HttpResponseBase]
 NO_STORE = "no-store"
-METHODS = ("GET", "HEAD", "POST")  # pages and forms know no other
+LOOKS = ("GET", "HEAD")
+METHODS = (*LOOKS, "POST")  # pages and forms know no other
 
 
 class Request(HttpRequest):
@@ -63,7 +65,7 @@ def policy(
 ) -> Callable[[View], View]:
     """Whoever holds `permission`: over the row `pk` of `on`, or, without `on`, anywhere.
 
-    Without a permission, whoever may see the row.
+    Without a permission, whoever may see the row. What only a support grant shows is looked at and never sent to.
 
     With `or_own` a person who holds that one and whom the row calls its own (`is_own(user)`) may come too.
     `related` is handed to select_related.
@@ -75,9 +77,11 @@ def policy(
             if on is None:
                 if permission is None or not request.user.access.holds(permission):
                     raise Http404
+                if not _access(request).holds(permission):
+                    raise PermissionDenied
                 return view(request, *args, **kwargs)
             subject = find(on, kwargs.pop("pk"), request.user, related)
-            if permission is not None and not _may(request.user, subject, permission, or_own):
+            if not _may(request, subject, permission, or_own):
                 raise PermissionDenied
             return view(request, subject, *args, **kwargs)
 
@@ -97,10 +101,18 @@ def find(model: type[models.Model], pk: int, user: User, related: tuple[str, ...
     return row
 
 
-def _may(user: User, subject: Any, permission: Permission, or_own: Permission | None) -> bool:
-    if user.access.may(permission, subject):
+def _may(request: Request, subject: Any, permission: Permission | None, or_own: Permission | None) -> bool:
+    access = _access(request)
+    if permission is None:
+        return request.method in LOOKS or not request.user.access.only_looks_at(subject)
+    if access.may(permission, subject):
         return True
-    return or_own is not None and user.access.may(or_own, subject) and subject.is_own(user)
+    return or_own is not None and access.may(or_own, subject) and subject.is_own(request.user)
+
+
+def _access(request: Request) -> Access:
+    """What counts for this request: a support grant lets look, and whatever is sent is sent without it."""
+    return request.user.access if request.method in LOOKS else request.user.access.to_act
 
 
 class PolicyMiddleware:

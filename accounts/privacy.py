@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import forget_words
-from accounts.models import Absence, AccessLink, ChainCheck, Event, EventWords, Membership, Seal, User
+from accounts.models import Absence, AccessLink, ChainCheck, Event, EventWords, Membership, Seal, SupportGrant, User
 from core.kept import (
     DAYS_30,
     SECRET,
@@ -35,6 +35,10 @@ ROLE = Kept(
     Erasure.KEEP,
 )
 AWAY = Kept(Kind.PERSONAL, _("So that somebody stands in."), YEARS_2, Erasure.KEEP)
+LOOKED = Kept(
+    Kind.PERSONAL, _("So that a board sees who looked at it as support, when and why."), YEARS_7, Erasure.KEEP
+)
+LOOKED_WHY = replace(LOOKED, erasure=Erasure.REPLACE)
 LINK = Kept(Kind.TECHNICAL, _("So that a link lets in whom it should."), DAYS_30, Erasure.DELETE)
 TRAIL = Kept(Kind.PERSONAL, _("So that it can be seen who did what, when and why."), WITH_BOARD, Erasure.KEEP)
 SAID = Kept(Kind.PERSONAL, _("So that it can be seen who did what, when and why."), YEARS_7, Erasure.BLANK)
@@ -74,6 +78,18 @@ keep(
     TECHNICAL.on("id"),
     of=("membership",),
     when="starts_on",
+)
+keep(
+    SupportGrant,
+    _("Looks at a board as support"),
+    LOOKED.on(
+        *("operator", "board", "given_by", "starts_at", "ends_at", "ended_by", "ended_at"),
+        words=_("who, at which board, from when until when, and who allowed and ended it"),
+    ),
+    LOOKED_WHY.on("reason", words=_("why")),
+    TECHNICAL.on("id", "ran_out_at"),
+    of=("operator",),
+    when="starts_at",
 )
 keep(
     AccessLink,
@@ -116,6 +132,11 @@ keep(ChainCheck, _("When seals were checked"), TECHNICAL.on("board", "checked_at
 def links(before: datetime) -> Any:
     """Run out or revoked; one that was used up runs out as well."""
     return AccessLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+
+
+@ends("support", SupportGrant, YEARS_7, _("Looks at a board as support"))
+def support(before: datetime) -> Any:
+    return SupportGrant.objects.filter(ends_at__lt=before)
 
 
 @ends("days_away", Absence, YEARS_2, _("Days away"))

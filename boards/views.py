@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import SupportGrant
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from boards.forms import BoardForm, ClosedPeriodForm, StrategicGoalForm
@@ -15,6 +16,7 @@ from core.forms import AuditedModelForm
 from core.pages import form_page
 
 P = Permission
+SUPPORT_SHOWN = 3  # the newest; its page has them all
 
 
 @policy(P.BOARD_CHANGE)
@@ -30,10 +32,14 @@ def boards(request: Request) -> HttpResponse:
 def board(request: Request, board: Board) -> HttpResponse:
     """Strategic goals, closed days from today on, settings."""
     today = clock.today(board.zone)
+    may_support = request.user.access.may(P.SUPPORT_MANAGE, board)
+    support = SupportGrant.objects.filter(board=board).select_related("operator")
     context = {
         "board": board,
         "goals": board.strategic_goals.all(),
         "closed": board.closed_periods.filter(ends_on__gte=today)[:60],
+        "may_support": may_support,
+        "support": support[:SUPPORT_SHOWN] if may_support else [],
         "may_manage_privacy": request.user.access.may(P.PRIVACY_MANAGE, board),
         "may_audit": request.user.access.may(P.AUDIT_VIEW, board),
         "may_change": request.user.access.may(P.BOARD_CHANGE, board),

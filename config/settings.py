@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "engines.reminders.tasks.sweep", "schedule": SWEEP_SECONDS},
     "outbox": {"task": "engines.outbox.tasks.sweep", "schedule": SWEEP_SECONDS},
     "documents": {"task": "engines.documents.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "support": {"task": "people.tasks.note_run_out_support", "schedule": SWEEP_SECONDS},
     "trail": {"task": "accounts.tasks.seal", "schedule": SWEEP_SECONDS},
     "trail_check": {"task": "accounts.tasks.check", "schedule": 24 * 3600.0},
     "nightly": {"task": "engines.reminders.tasks.nightly", "schedule": 24 * 3600.0},

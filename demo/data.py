@@ -32,6 +32,7 @@ PEOPLE = {
     "yves": ("Yves Roy", "enseignant", "fr"),
     "lise": ("Lise Morin", "administratrice", "fr"),
     "paul": ("Paul Arsenault", "surintendant", "fr"),
+    "nadia": ("Nadia Haddad", "runs Tandem", "en"),
 }
 
 # key: board, family, name, level, language, grades, town, enrolment, profile, people

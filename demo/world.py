@@ -17,7 +17,7 @@ from demo import data, together
 from demo.school_alone import is_untouched
 from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
-from people import invitations, memberships
+from people import invitations, memberships, support
 from people.models import Invitation
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 
@@ -92,6 +92,7 @@ class World:
         self._outreach()
         together.tell(self)
         self._who_comes_and_goes()
+        self._who_helped()
 
     def story(self, year: int, month: int, day: int) -> date:
         """A day of the story, which stands on Wednesday 11 March 2026, moved by whole weeks to lie as far from D."""
@@ -183,6 +184,18 @@ class World:
             starts_on=today + timedelta(days=30), ends_on=today + timedelta(days=36),
         )  # fmt: skip
         memberships.go_away(away, by=marcus)
+
+    def _who_helped(self) -> None:
+        """Ruth Adeyemi let the operator look at the board for an hour, a few days ago, and ended it."""
+        nadia, ruth = self.people["nadia"], self.people["ruth"]
+        nadia.is_operator = True
+        nadia.save(update_fields=["is_operator"])
+        asked_at = self.now - timedelta(days=3)
+        with clock.standing_at(asked_at):
+            why = "Two organisations have the same name, and neither can be found."
+            grant = support.give(self.boards["maple"], nadia, by=ruth, reason=why, hours=1)
+        with clock.standing_at(asked_at + timedelta(minutes=40)):
+            support.end(grant, by=ruth)
 
     def _initiatives(self) -> None:
         improvement: dict[str, ImprovementGoal] = {}

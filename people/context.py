@@ -15,6 +15,7 @@ from core import clock
 from core.templatetags.tandem import initials
 from engines.reminders.models import Reminder
 from people.models import SignOn
+from people.support import moment_in_words
 
 THEMES = ("light", "dark")
 BOARD_ROLES = (Role.SUPERINTENDENT, Role.BOARD_ADMIN)
@@ -54,6 +55,8 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "initials": initials(user.name),
         "avatar_side": framed["side"],
     }
+    framed["sees_schools"] = user.access.holds(Permission.SCHOOL_VIEW)
+    framed["looking"] = [(grant, moment_in_words(grant)) for grant in user.access.looking]
     if first is not None:
         framed["where"] = _where(first)
         if first.school_id and user.access.holds(Permission.NEED_ADD):
@@ -123,6 +126,8 @@ def _places(user: User, request: HttpRequest, first: Membership | None) -> list[
         if not access.holds(Permission.BOARD_CHANGE):
             of_schools += ("/trail/",)
         found.append(_place("schools", "mortarboard", _("Schools"), path, also=of_schools))
+    if access.holds(Permission.SUPPORT_OPEN) and not access.looking:  # the note on every page leads there
+        found.append(_place("support", "tools", _("Support"), path))
     if access.holds(Permission.PEOPLE_VIEW) and not access.holds(Permission.BOARD_CHANGE):
         found.append(_place("people", "person-badge", _("People"), path))
     if access.holds(Permission.BOARD_CHANGE):  # a board's people are found on its page: eight places are too many

@@ -19,6 +19,7 @@ class LanguageAndZone:
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        first = next(iter(request.user.access.memberships), None)
-        with timezone.override(first.board.zone if first else None):
+        access = request.user.access
+        board = next(iter([*(m.board for m in access.memberships), *(g.board for g in access.looking)]), None)
+        with timezone.override(board.zone if board else None):
             return self.get_response(request)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from people import domains, retention
+from people import domains, retention, support
 from people.models import SignOn
 
 BATCH = 50
@@ -20,3 +20,9 @@ def check_domains() -> int:
     """Look at the domains that are due; answers how many show the record of their board."""
     due = SignOn.objects.filter(check_due_at__lte=clock.now()).order_by("check_due_at", "pk")
     return sum(domains.check(pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
+
+
+@shared_task
+def note_run_out_support() -> int:
+    """Write into the trail which support ran out; answers how many."""
+    return support.note_run_out()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, address, board_account, coming_in, members, privacy, trail
+from people.views import account, address, board_account, coming_in, members, privacy, support, trail
 
 urlpatterns = [
     path("come-in/<str:token>/", coming_in.sign_in_link, name="sign_in_link"),
@@ -33,6 +33,9 @@ urlpatterns = [
     path("boards/<int:pk>/sign-ins/add/", board_account.sign_on_add, name="sign_on_add"),
     path("sign-ins/<int:pk>/", board_account.sign_on_edit, name="sign_on_edit"),
     path("sign-ins/<int:pk>/look/", board_account.sign_on_look, name="sign_on_look"),
+    path("support/", support.support, name="support"),
+    path("support/<int:pk>/end/", support.support_end, name="support_end"),
+    path("boards/<int:pk>/support/", support.board_support, name="board_support"),
     path("trail/", trail.trail, name="trail"),
     path("trail/csv/", trail.trail_csv, name="trail_csv"),
     path("language/", account.language, name="language"),

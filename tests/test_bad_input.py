@@ -28,7 +28,7 @@ from people.models import AccessRequest, Invitation, SignOn
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 from tests.factories import rows
 from tests.factories.models import owned
-from tests.factories.pages import MISSING, OpenForm, named, open_forms, pages
+from tests.factories.pages import MISSING, ROLES, OpenForm, named, open_forms, pages
 from tests.factories.sent import OPENS_ONCE_READY, Sent, Writes, as_shown, filled, make_ready, with_token, writes
 from tests.factories.world import World
 
@@ -65,7 +65,7 @@ def opened() -> list[OpenForm]:
 def desk(world: World, signed_in: SignIn, opened: list[OpenForm]) -> Desk:
     if not opened:
         opened += open_forms(world, signed_in)
-    browsers = {role: signed_in(world.user(role)) for role in ("champion", "principal", "board_admin")}
+    browsers = {role: signed_in(world.user(role)) for role in ("principal", *ROLES)}
     return Desk(world, signed_in, opened, browsers)
 
 
@@ -351,6 +351,12 @@ BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("evaluation_answer", {"q1a": "6"}, "q1a"),
     ("evaluation_answer", {"q12b": ""}, "q12b"),
     ("evaluation_choose", {"decision": "wait"}, "decision"),
+    ("support", {"board": "Nowhere"}, "board"),
+    ("support", {"hours": "73"}, "hours"),
+    ("support", {"reason": " "}, "reason"),
+    ("board_support", {"email": "person@example.org"}, "email"),
+    ("board_support", {"hours": "0"}, "hours"),
+    ("board_support", {"reason": "x" * 301}, "reason"),
 ]
 
 
@@ -466,7 +472,7 @@ QUERIES = [
 def test_lists_take_any_query(query: str, desk: Desk) -> None:
     browser = desk.browsers["board_admin"]
     lists = [page for page in pages() if page.policy and page.policy.permissions and page.subject is None]
-    asked = [page.url(desk.world) for page in lists if page.name != "boards"]
+    asked = [page.url(desk.world) for page in lists if page.name not in ("boards", "support")]
     assert len(asked) >= 4
     with writes() as written:
         assert {url: browser.get(f"{url}?{query}").status_code for url in asked} == dict.fromkeys(asked, 200)
@@ -581,6 +587,7 @@ def test_a_double_click_makes_one_row(desk: Desk, record_property: Callable[[str
         ("invitation_withdraw", "board_admin"),
         ("absence_call_off", "board_admin"),
         ("partner_person_end", "champion"),
+        ("support_end", "board_admin"),
     ],
 )
 def test_a_double_click_does_one_thing(name: str, role: str, desk: Desk) -> None:
@@ -615,6 +622,7 @@ def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
         "invitation_withdraw",
         "absence_call_off",
         "partner_person_end",
+        "support_end",
         "legal_hold_lift",  # tests/people/test_privacy_pages.py
         "sign_on_look",  # tests/people/test_sign_on.py
     }
@@ -711,6 +719,7 @@ NOT_ON_A_PAGE = {
     "one_family_per_name": "families have no page yet",
     "one_message_per_key": "planned by the engine, which finds the row that is there",
     "one_reminder_per_key": "planned by the engine, which finds the row that is there",
+    "one_open_support_per_operator_and_board": "a second one is refused in words: tests/people/test_support.py",
     "one_line_per_mailing": "chosen by the engine, which leaves out what is there",
     **{
         f"one_{what}_per_{scope}": reason

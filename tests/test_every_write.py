@@ -32,7 +32,7 @@ from people.models import SignOn
 from schools.models import Goal, Initiative, Measure
 from tests.factories import rows
 from tests.factories.models import owned
-from tests.factories.pages import OpenForm, named, open_forms, pages
+from tests.factories.pages import ROLES, OpenForm, named, open_forms, pages
 from tests.factories.sent import Sent, filled, make_ready, with_token
 from tests.factories.world import World
 
@@ -139,7 +139,7 @@ def opened(world: World, signed_in: Callable[[User], Client], found: list[OpenFo
 
 
 def test_every_form_leaves_an_event(world: World, signed_in: Callable[[User], Client], opened: list[OpenForm]) -> None:
-    browsers = {role: signed_in(world.user(role)) for role in ("champion", "board_admin")}
+    browsers = {role: signed_in(world.user(role)) for role in ROLES}
     rows.initiative(world.places["own"].school, "1 initiative without a prospect")  # the first to choose from
     wrong = []
     for form in opened:
@@ -159,7 +159,7 @@ def test_every_form_leaves_an_event(world: World, signed_in: Callable[[User], Cl
 @pytest.mark.parametrize("name", [page.name for page in pages() if page.is_post_only and page.subject])
 def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in: Callable[[User], Client]) -> None:
     actor = world.user(
-        "board_admin" if name.startswith(("invitation", "absence", "legal_hold", "sign_on")) else "champion"
+        "board_admin" if name.startswith(("invitation", "absence", "legal_hold", "sign_on", "support")) else "champion"
     )
     browser = signed_in(actor)
     answer, done = done_by(lambda: browser.post(named(name).url(world), with_token({})))
@@ -168,6 +168,7 @@ def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in
     written = {"agreement_draft": set(), "next_step_done": {"Prospect"}}
     written |= {page: {"Document"} for page in ("agreement_pdf", "evaluation_pdf")}
     written |= {"invitation_again": {"AccessLink"}, "invitation_withdraw": {"Invitation"}}
+    written |= {"support_end": {"SupportGrant"}}
     written |= {
         "legal_hold_lift": {"LegalHold"},
         "absence_call_off": {"Absence"},

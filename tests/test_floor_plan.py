@@ -46,6 +46,7 @@ NAMES_ITS_SUBJECT = {
     "accounts.Seal",
     "accounts.ChainCheck",
     "accounts.AccessLink",
+    "accounts.SupportGrant",
     "people.Invitation",
     "people.LegalHold",
     "people.AccessRequest",

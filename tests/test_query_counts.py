@@ -37,6 +37,7 @@ class Site:
     champion: User
     superintendent: User
     administrator: User
+    operator: User
     initiative: Initiative
     goal: Goal
     business: Business
@@ -76,9 +77,17 @@ def site(db: None) -> Site:
     session = rows.session(year, champion)
     rows.participation(session, champion)
     return Site(
-        board, family, school, principal, champion, superintendent, administrator, initiative, goal, business, prospect,
-        partnership, year, session, partner, rows.agreement(year, champion), _look(year, champion, partner),
+        board, family, school, principal, champion, superintendent, administrator, _operator(board, administrator),
+        initiative, goal, business, prospect, partnership, year, session, partner, rows.agreement(year, champion),
+        _look(year, champion, partner),
     )  # fmt: skip
+
+
+def _operator(board: Board, administrator: User) -> User:
+    """Who runs the site, and looks at the board."""
+    operator = rows.user("Sam")
+    rows.support(board, operator, administrator)
+    return operator
 
 
 def _look(year: PartnershipYear, champion: User, partner: User) -> Evaluation:
@@ -212,6 +221,15 @@ def more_asked(site: Site) -> None:
     AccessRequest.objects.create(board=site.board, business=rows.business(site.board), made_by=by)
 
 
+def more_support(site: Site) -> None:
+    """Somebody else looks at the board, one who looked before, and the operator looked once and at another board."""
+    rows.support(site.board, rows.user(), site.administrator)
+    over: dict[str, Any] = {"ended_at": rows.NOW, "ended_by": site.administrator}
+    rows.support(site.board, rows.user(), site.administrator, **over)
+    rows.support(site.board, site.operator, site.administrator, **over)
+    rows.support(rows.board(), site.operator)
+
+
 @dataclass(frozen=True)
 class Cost:
     """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
@@ -258,6 +276,13 @@ COSTS = [
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
+    Cost("board_support", "board", more_support, "administrator", 5, RECORD),
+    Cost("board", "board", more_support, "administrator", 7, RECORD),
+    Cost("people", "", more_support, "administrator", 6, LIST),
+    Cost("support", "", more_support, "operator", 6, LIST),
+    Cost("schools", "", more_schools, "operator", 6, LIST),
+    Cost("school", "school", more_of_a_school, "operator", 10, RECORD),
+    Cost("today", "", more_support, "operator", 7, DASHBOARD),
     Cost("trail", "", more_done, "principal", 6, LIST),
     Cost("trail", "", more_done, "superintendent", 6, LIST),
     Cost("trail", "", more_done, "administrator", 6, LIST),

@@ -34,11 +34,11 @@ from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import Page, has_form, named, open_forms, pages
 from tests.factories.sent import OPENS_ONCE_READY, Sent, filled, make_ready, with_token, writes
-from tests.factories.world import HELD_AT, PLACES, WITHOUT, World, mark
+from tests.factories.world import HELD_AT, LOOKING, PLACES, WITHOUT, World, mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 HERE = Path(__file__).parent
-ROLES = (*HELD_AT, *WITHOUT)
+ROLES = (*HELD_AT, *LOOKING, *WITHOUT)
 SignIn = Callable[[User], Client]
 Answer = Any  # what a test's browser gets
 
@@ -346,7 +346,7 @@ def test_every_page(role: str, visit: Callable[..., Visit]) -> None:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("at", ["near", "far"])
-@pytest.mark.parametrize("role", HELD_AT)
+@pytest.mark.parametrize("role", [*HELD_AT, *LOOKING])
 def test_people_of_other_places(role: str, at: str, visit: Callable[..., Visit]) -> None:
     """The same roles elsewhere: one page for each model, and every list."""
     going = visit(role, at)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Absence, Membership
+from accounts.models import Absence, Membership, SupportGrant
 from accounts.permissions import Permission, Role
 from accounts.policies import Request, policy
 from core import keyset
@@ -44,9 +44,16 @@ def people(request: Request) -> HttpResponse:
         "asked": asked if not q else [],
         "q": q,
         "may_invite": access.holds(P.PEOPLE_CHANGE),
+        "support": _support(request) if access.holds(P.SUPPORT_MANAGE) else [],
         "form_token": uuid.uuid4(),
     }
     return render(request, "people/people.html", context)
+
+
+def _support(request: Request) -> list[SupportGrant]:
+    """Who looks at the boards of this administrator as support at this moment."""
+    boards = request.user.access.reach(P.SUPPORT_MANAGE).boards
+    return list(SupportGrant.objects.running().filter(board__in=boards).select_related("operator"))
 
 
 @policy(P.PEOPLE_CHANGE)

@@ -109,6 +109,10 @@ def whole(answer: Any) -> Any:
 # ── Forms ──
 
 
+# Whose browser finds every form, the first of them that shows it.
+ROLES = ("champion", "board_admin", "operator")
+
+
 @dataclass(frozen=True)
 class OpenForm:
     """A page with a form, as somebody in `role` finds it; `form` is what stands on it."""
@@ -124,7 +128,7 @@ class OpenForm:
 
 def open_forms(world: World, sign_in: Callable[[User], Client]) -> list[OpenForm]:
     """Every page behind sign-in that shows a form which is sent once, opened by the first who may."""
-    browsers = {role: sign_in(world.user(role)) for role in ("champion", "board_admin")}
+    browsers = {role: sign_in(world.user(role)) for role in ROLES}
     found = []
     for page in pages():
         if page.is_post_only or page.policy is None or page.policy.is_public or (page.arguments and not page.subject):

@@ -15,7 +15,7 @@ from outreach.models import Prospect, Stage
 from partnerships.models import Partnership, PartnershipYear
 from schools.models import Measure, Need
 from tests.factories.rows import TODAY, number
-from tests.factories.world import World
+from tests.factories.world import OPERATOR, World, mark
 
 Sent = dict[str, Any]
 
@@ -34,6 +34,8 @@ TOGETHER: dict[str, Sent] = {
     "AbsenceForm": {"starts_on": "2026-05-04", "ends_on": "2026-05-08"},
     "AccessRequestForm": {"business": "", "since": "2025-01-01", "until": "2026-01-01"},  # a person or an organisation
     "LegalHoldForm": {"about": ""},
+    "GiveSupportForm": {"email": OPERATOR},
+    "TakeSupportForm": {"board": f"Board {mark('own', 'BoardName')}"},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
     "SignOnForm": {"domain": "board.example", "issuer": "https://login.example"},

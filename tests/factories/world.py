@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from accounts import links
-from accounts.models import Absence, AccessLink, Event, EventWords, Membership, User
+from accounts.models import Absence, AccessLink, Event, EventWords, Membership, SupportGrant, User
 from accounts.permissions import Role
 from agreements.models import (
     AgreedObjective,
@@ -58,8 +58,11 @@ HELD_AT: dict[str, tuple[Role, str]] = {
     "board_admin": (Role.BOARD_ADMIN, ""),
     "partner": (Role.PARTNER, "business"),
 }
+# People without a role who look at the board of a place as its support.
+LOOKING = ("support",)
 # People who hold nothing: a membership that ended and a switched-off account count for nothing.
 WITHOUT = ("operator", "no_membership", "ended", "deactivated")
+OPERATOR = "operator@example.org"  # who runs the site and looks at nothing
 PASSWORD = "seven bicycles on a bridge"  # everybody's
 FIGURES = {"own": Decimal("617.39"), "near": Decimal("628.41"), "far": Decimal("639.57")}
 
@@ -112,6 +115,7 @@ def build() -> World:
         "far": _place("far", erable),
     }
     people = {name: rows.user(name.replace("_", " ").title(), password=PASSWORD) for name in WITHOUT}
+    User.objects.filter(pk=people["operator"].pk).update(email=OPERATOR)
     _switch_off(people, places["own"])
     token = links.make_sign_in_link(people["no_membership"])
     return World(places, people, token, _shown_by_link(places["own"]), _asked_in())
@@ -151,7 +155,8 @@ def _place(name: str, board: Board) -> Place:
         board, f"School {mark(name, School)}", family=family, grades="9–12", enrolment=500, strength="Robots"
     )
     business = rows.business(board, f"Firm {mark(name, Business)}")
-    people = {role: rows.user(f"{role.title()} {mark(name, User)}", password=PASSWORD) for role in HELD_AT}
+    called = (*HELD_AT, *LOOKING)
+    people = {role: rows.user(f"{role.title()} {mark(name, User)}", password=PASSWORD) for role in called}
     scopes: dict[str, dict[str, Any]] = {
         "school": {"school": school},
         "family": {"family": family},
@@ -169,6 +174,9 @@ def _place(name: str, board: Board) -> Place:
             board, Role.STAFF, people["principal"], name=f"Asked {mark(name, Invitation)}", school=school
         ),
         Absence: rows.absence(held["principal"], people["vice_principal"]),
+        SupportGrant: rows.support(
+            board, people["support"], people["board_admin"], reason=f"Help {mark(name, SupportGrant)}"
+        ),
     }
     _outline(found, name, people["champion"])
     _privacy(found, name, people["board_admin"])

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "begin": "test_alone",
     "boards": "leads straight to the one board",
     "favicon": "the address of a file",
+    "support": "only for who runs the site, for whom no link is printed: tests/people/test_support.py",
     "account_confirm_login_code": "only after asking for a code",
     "mfa_login_webauthn": "asked by the page with the passkey button: test_people",
     "account_change_password": "only for an account with a password: tests/people",

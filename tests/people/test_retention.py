@@ -116,6 +116,9 @@ MADE: dict[str, Make] = {
     "sessions": lambda world: SignedIn.objects.create(session_key="over", session_data="", expire_date=NOW),
     "links": link,
     "days_away": absence,
+    "support": lambda world: rows.support(
+        world.places["own"].board, world.user("operator"), starts_at=NOW - DAY, ends_at=NOW, ran_out_at=NOW
+    ),
     "words_of_events": event,
     "words_of_mail": message,
     "mail": lambda world: message(world, title=""),  # its words went before it

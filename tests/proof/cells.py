@@ -63,6 +63,14 @@ def _ended_partner(world: World, persona: Persona) -> User:
     return user
 
 
+def _ended_support(world: World, persona: Persona) -> User:
+    """An operator of whose two grants one was ended and one ran out a moment ago."""
+    user, own = rows.user("Operator Before", password=PASSWORD), world.places["own"]
+    rows.support(own.board, user, ended_at=rows.NOW, ended_by=own.people["board_admin"])
+    rows.support(own.board, user, ends_at=rows.NOW)
+    return user
+
+
 def _invited_partner(world: World, persona: Persona) -> User:
     user, own = rows.user("Partner To Be", password=PASSWORD), world.places["own"]
     at = {"email": user.email, "business": own.rows[Business]}
@@ -73,7 +81,10 @@ def _invited_partner(world: World, persona: Persona) -> User:
 HOW: dict[str, Callable[[World, Persona], User]] = {
     "partner who ended": _ended_partner,
     "partner who is invited": _invited_partner,
+    "operator whose grants ended": _ended_support,
 }
+LOOKS_ONLY = "support"  # whatever they send about a board is refused in words
+OF_SUPPORT = ("support", "support_end")  # save what is their own
 NO_FACTOR = "no factor"  # no column: everything leads to setting one up, save STILL_OPEN
 # What somebody who needs a second factor and has none still reaches, as anybody in their role does.
 STILL_OPEN = frozenset({
@@ -104,6 +115,9 @@ PERSONAS = (
     Persona("board administrator", "board_admin"),
     Persona("board administrator of another board", "board_admin", "far"),
     Persona("operator", "operator"),
+    Persona("operator with a grant", "support"),
+    Persona("operator with a grant at another board", "support", "far"),
+    Persona("operator whose grants ended", "operator"),
     Persona("without a role", "no_membership"),
     Persona("whose role ended", "ended"),
     Persona("deactivated", "deactivated"),
@@ -181,6 +195,8 @@ def wanted(who: Persona, cell: Cell) -> frozenset[int]:
         return frozenset({302})
     if cell.method in LOOKS:
         return frozenset({405}) if page.is_post_only else frozenset({said})
+    if column == LOOKS_ONLY and said in (200, 302) and asks(page) and page.name not in OF_SUPPORT:
+        return frozenset({403})
     if page.name in LED_ON_WHEN_SENT:
         return frozenset({302})
     if said == 404 and not page.subject:
@@ -188,6 +204,11 @@ def wanted(who: Persona, cell: Cell) -> frozenset[int]:
     if page.is_post_only or said in (403, 404):
         return frozenset({said})
     return frozenset({200, 302, 405, 422})
+
+
+def asks(page: Page) -> bool:
+    """Whether a page is about rows of a board."""
+    return page.subject is not None or bool(page.policy and page.policy.permissions)
 
 
 # Only where nobody is yet; its form, sent when somebody was faster, leads to where one signs in.
@@ -285,14 +306,17 @@ def hidden_words(who: Persona, page: Page) -> Iterator[str]:
     """The marks this person may not be shown on this page."""
     column = "anonymous" if who.column in OUTSIDE else "board_admin" if who.column == NO_FACTOR else who.column
     for what, where in hidden(column, who.at):
-        if page.name in ONES_OWN_FILE and where == "own" and what in IN_ONES_OWN_FILE.get(who.name, ()):
+        if page.name in TELLS_OF_ONES_PAST and where == "own" and what in IN_ONES_OWN_FILE.get(who.name, ()):
             continue
         yield mark(where, what)
 
 
-# A person's own file says where a role of theirs was or waits for them, and who asked them in.
+# A person's own file says where a role of theirs was or waits for them, and who asked them in; an operator's own list
+# says at which boards they looked.
+TELLS_OF_ONES_PAST = ONES_OWN_FILE | {"support"}
 IN_ONES_OWN_FILE: dict[str, tuple[type[models.Model] | str, ...]] = {
     "whose role ended": (School, "BoardName"),
     "partner who ended": (Business, "BoardName"),
     "partner who is invited": (Business, "BoardName", "User"),
+    "operator whose grants ended": ("BoardName", "User"),
 }

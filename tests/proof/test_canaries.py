@@ -27,10 +27,10 @@ from engines.reminders import tasks as reminders
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import named, whole
-from tests.factories.world import HELD_AT, PLACES, World
+from tests.factories.world import HELD_AT, LOOKING, PLACES, World
 from tests.proof.canaries import CANARY, CODES, Canary, plant, texts
-from tests.proof.cells import IN_ONES_OWN_FILE, NO_FACTOR, OUTSIDE, PERSONAS, Persona, cells
-from tests.test_who_sees_what import ONES_OWN_FILE, links_of, may_know, text_of, who_sees
+from tests.proof.cells import IN_ONES_OWN_FILE, NO_FACTOR, OUTSIDE, PERSONAS, TELLS_OF_ONES_PAST, Persona, cells
+from tests.test_who_sees_what import links_of, may_know, text_of, who_sees
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing"), pytest.mark.proof]
 Record = Callable[[str, object], None]
@@ -121,7 +121,7 @@ def test_nobody_is_shown_what_is_not_theirs(
 
 def in_ones_own_file(canary: Canary, who: Persona, address: str) -> bool:
     what = "BoardName" if canary.row == "BoardName" else "User" if canary.model is User else canary.model
-    own = {reverse(name) for name in ONES_OWN_FILE}
+    own = {reverse(name) for name in TELLS_OF_ONES_PAST}
     return address.split(" ")[1] in own and canary.place == "own" and what in IN_ONES_OWN_FILE.get(who.name, ())
 
 
@@ -172,7 +172,7 @@ def may_be_told(canary: Canary, message: Message, world: World) -> bool:
     if f"{canary.word}@example.org" == message.recipient:
         return True
     for name, place in world.places.items():
-        for role in HELD_AT:
+        for role in (*HELD_AT, *LOOKING):
             if place.people[role] == message.reader and not is_hidden(canary, Persona(role, role, name)):
                 return True
     # whoever is asked in reads by whom and into what

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from accounts.models import AccessLink, User
 from tests.factories import rows
 from tests.factories.models import owned
-from tests.factories.pages import MISSING, OpenForm, Page, named, open_forms, pages
+from tests.factories.pages import MISSING, ROLES, OpenForm, Page, named, open_forms, pages
 from tests.factories.sent import Sent, filled, make_ready, with_token, writes
 from tests.factories.world import World
 from tests.proof.cells import (
@@ -230,7 +230,7 @@ def test_what_a_form_does_not_ask_changes_nothing(
 ) -> None:
     """The same form with and without keys of others and fields it does not have does the very same."""
     opened[:] = opened or open_forms(world, signed_in)
-    browsers = {role: signed_in(world.user(role)) for role in ("champion", "board_admin")}
+    browsers = {role: signed_in(world.user(role)) for role in ROLES}
     wrong, before = [], everything()
     for form in opened:
         plain = with_token(filled(form.form))
