@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -39,6 +39,7 @@ class Access:
     def __init__(self, memberships: "list[Membership]") -> None:
         self.memberships = memberships
         self._reach: dict[Permission, Reach] = {}
+        self._joined_here: dict[Permission, frozenset[int]] = {}
 
     def reach(self, permission: Permission) -> Reach:
         """Where `permission` is held."""
@@ -67,6 +68,15 @@ class Access:
     def has_role(self, *roles: Role) -> bool:
         """Whether one of `roles` is held anywhere."""
         return any(membership.role in roles for membership in self.memberships)
+
+    def joined_here(self, permission: Permission) -> frozenset[int]:
+        """The boards, left by their schools, that joined one in which `permission` is held; a query only if one did."""
+        if permission not in self._joined_here:
+            reached = self.reach(permission).boards
+            boards = {m.board_id: m.board for m in self.holding(permission) if m.board_id in reached}
+            joined = (_joined(board) for board in boards.values() if board.has_joined_here)
+            self._joined_here[permission] = frozenset(pk for pks in joined for pk in pks)
+        return self._joined_here[permission]
 
     def _work_out(self, permission: Permission) -> Reach:
         holding = self.holding(permission)
@@ -104,6 +114,10 @@ def within(user: "User", permission: Permission, school: str) -> Q:
     if reach.schools:
         found |= Q(**{f"{own}__in": reach.schools})
     return found
+
+
+def _joined(board: Any) -> list[int]:
+    return list(board.joined_here.order_by().values_list("pk", flat=True))
 
 
 def _ids(ids: Iterable[int | None]) -> frozenset[int]:
