@@ -39,7 +39,7 @@ class Access:
     def __init__(self, memberships: "list[Membership]") -> None:
         self.memberships = memberships
         self._reach: dict[Permission, Reach] = {}
-        self._joined_here: dict[Permission, frozenset[int]] = {}
+        self._joined_here: dict[int, list[int]] = {}
 
     def reach(self, permission: Permission) -> Reach:
         """Where `permission` is held."""
@@ -71,12 +71,14 @@ class Access:
 
     def joined_here(self, permission: Permission) -> frozenset[int]:
         """The boards, left by their schools, that joined one in which `permission` is held; a query only if one did."""
-        if permission not in self._joined_here:
-            reached = self.reach(permission).boards
-            boards = {m.board_id: m.board for m in self.holding(permission) if m.board_id in reached}
-            joined = (_joined(board) for board in boards.values() if board.has_joined_here)
-            self._joined_here[permission] = frozenset(pk for pks in joined for pk in pks)
-        return self._joined_here[permission]
+        reached = self.reach(permission).boards
+        boards = {m.board_id: m.board for m in self.holding(permission) if m.board_id in reached}
+        return frozenset(pk for board in boards.values() if board.has_joined_here for pk in self._that_joined(board))
+
+    def _that_joined(self, board: Any) -> list[int]:
+        if board.pk not in self._joined_here:
+            self._joined_here[board.pk] = list(board.joined_here.order_by().values_list("pk", flat=True))
+        return self._joined_here[board.pk]
 
     def _work_out(self, permission: Permission) -> Reach:
         holding = self.holding(permission)
@@ -114,10 +116,6 @@ def within(user: "User", permission: Permission, school: str) -> Q:
     if reach.schools:
         found |= Q(**{f"{own}__in": reach.schools})
     return found
-
-
-def _joined(board: Any) -> list[int]:
-    return list(board.joined_here.order_by().values_list("pk", flat=True))
 
 
 def _ids(ids: Iterable[int | None]) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""A school that began on its own joins a board, its history unchanged: docs/decisions/0019-a-school-joins-a-board.md."""
+"""A school that began on its own joins a board, its history unchanged (docs/decisions/0019)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
