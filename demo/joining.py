@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import events, links
 from accounts.models import AccessLink, Event, Membership, User
@@ -222,7 +223,7 @@ class Outlook:
 
     school: School
     board: Board
-    counts: list[tuple[str, int]]
+    counts: list[str]
     goals: list[str]
     ends: list[User]  # who administers now and holds a role at the school
     leaves: list[User]  # whose only roles end
@@ -231,28 +232,44 @@ class Outlook:
 
 def outlook(school: School, board: Board) -> Outlook:
     left = school.board
-    rows: list[tuple[str, Any]] = [
-        (_("initiatives"), Initiative.objects.filter(school=school)),
-        (_("prospects"), Prospect.objects.filter(school=school)),
-        (_("partnerships"), Partnership.objects.filter(school=school)),
-        (_("organisations"), Business.objects.filter(board=left)),
-        (_("people at organisations"), Contact.objects.filter(business__board=left)),
-        (_("people of the school and its partners"), of_the_school(Membership, left).filter(ended_at=None)),
+    people = of_the_school(Membership, left).filter(ended_at=None)
+    found = [
+        Initiative.objects.filter(school=school).count(),
+        Prospect.objects.filter(school=school).count(),
+        Partnership.objects.filter(school=school).count(),
+        Business.objects.filter(board=left).count(),
+        Contact.objects.filter(business__board=left).count(),
+        people.values("user").distinct().count(),
     ]
     goals = StrategicGoal.objects.filter(board=left)
     tied = goals.filter(Q(goals__initiative__school=school) | Q(improvement_goals__school=school)).distinct()
     ending = _of_the_board_itself(left).select_related("user").order_by("user__name", "pk")
-    stay = set(of_the_school(Membership, left).filter(ended_at=None).values_list("user", flat=True))
-    people = {membership.user_id: membership for membership in ending}
+    stay = set(people.values_list("user", flat=True))
+    held = {membership.user_id: membership for membership in ending}
     return Outlook(
         school,
         board,
-        [(label, count) for label, found in rows if (count := found.count())],
+        _counted(*found),
         [str(goal) for goal in tied],
-        [membership.user for pk, membership in people.items() if pk in stay],
-        [m.user for pk, m in people.items() if pk not in stay and m.role != Role.OFFICE],
+        [membership.user for pk, membership in held.items() if pk in stay],
+        [m.user for pk, m in held.items() if pk not in stay and m.role != Role.OFFICE],
         namesake_of(school, board),
     )
+
+
+def _counted(
+    initiatives: int, prospects: int, partnerships: int, organisations: int, there: int, here: int
+) -> list[str]:
+    """How many of each there are, in words; nothing of what there is none of."""
+    told = [
+        (initiatives, ngettext("%(n)d initiative", "%(n)d initiatives", initiatives)),
+        (prospects, ngettext("%(n)d prospect", "%(n)d prospects", prospects)),
+        (partnerships, ngettext("%(n)d partnership", "%(n)d partnerships", partnerships)),
+        (organisations, ngettext("%(n)d organisation", "%(n)d organisations", organisations)),
+        (there, ngettext("%(n)d person at organisations", "%(n)d people at organisations", there)),
+        (here, ngettext("%(n)d person with a role", "%(n)d people with a role", here)),
+    ]
+    return [words % {"n": n} for n, words in told if n]
 
 
 def _of_the_board_itself(left: Board) -> "models.QuerySet[Membership]":

@@ -116,7 +116,7 @@ def test_it_is_read_in_plain_words_and_reading_changes_nothing(two: Two, signed_
     for words in (
         "Ruth Adeyemi asks Hilltop Public School to join Maple Valley",
         "Numeracy for all",
-        "initiatives",
+        "1 initiative",
         "What was said in a call or a meeting is read by your school alone",
         "No longer, but with their roles at the school as before: Robin Sparrow.",
     ):
