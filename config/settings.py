@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "trail_check": {"task": "accounts.tasks.check", "schedule": 24 * 3600.0},
     "nightly": {"task": "engines.reminders.tasks.nightly", "schedule": 24 * 3600.0},
     "retention": {"task": "people.tasks.end_what_is_past", "schedule": 24 * 3600.0},
+    "joined": {"task": "demo.tasks.bring_the_rest", "schedule": 3600.0},
     "tidy": {"task": "core.tasks.tidy", "schedule": 24 * 3600.0},
 }
 

@@ -103,8 +103,8 @@ def _about_what_stays(left: Board) -> Q:
     for model in (Family, StrategicGoal, ClosedPeriod, Joining):
         about |= kept.about(model, list(model._base_manager.filter(board=left).values_list("pk", flat=True)))
     own = Q(board=left, school=None, business=None)
-    for model in (Membership, Invitation):
-        about |= kept.about(model, list(model._base_manager.filter(own).values_list("pk", flat=True)))
+    for scoped in (Membership, Invitation):
+        about |= kept.about(scoped, list(scoped._base_manager.filter(own).values_list("pk", flat=True)))
     return about
 
 
@@ -302,13 +302,24 @@ def join(joining: Joining, school: School, *, by: User) -> School:
     _keep_goals_as_text(school, by=by)
     _close(left, school, why=board.name, by=by)
     facts.changed(school, by=by, verb="left for another board", why=board.name)
-    _move(left, board, by=by)
+    _move((School, *TOLD, *UNTOLD), left, board, by=by)
     if namesake is not None:
         School.objects.filter(pk=namesake.pk).update(board=left, family=None, version=F("version") + 1)
     school = School.objects.get(pk=school.pk)
     facts.changed(school, by=by, verb="joined the board", why=left.name)
     reminders.replan_at(school.pk)
     return school
+
+
+@transaction.atomic
+def bring_the_rest(left: Board) -> int:
+    """Bring along what somebody wrote into `left` in the very moment its school was leaving, and end what they began
+    there; answers how many rows came. As a rule there are none."""
+    row = Joining.objects.select_related("board", "school", "joined_by").get(came_from=left)
+    assert row.school is not None  # joining_says_who_came_from_where
+    assert row.joined_by is not None
+    _close(left, row.school, why=row.board.name, by=row.joined_by)
+    return _move((*TOLD, *UNTOLD), left, row.board, by=row.joined_by)
 
 
 def _claim(joining: Joining, school: School, left: Board, board: Board, *, by: User) -> None:
@@ -363,16 +374,18 @@ def _close(left: Board, school: School, *, why: str, by: User) -> None:
             facts.changed(invitations.take_role(membership.user, office), by=by, verb="joined")
 
 
-def _move(left: Board, board: Board, *, by: User) -> None:
-    """Give `board` every row that comes along. Versions count on: a form opened before does not bring the old board
-    back."""
-    for model in (School, *TOLD, *UNTOLD):
+def _move(these: Iterable[type[models.Model]], left: Board, board: Board, *, by: User) -> int:
+    """Give `board` every row of `these` that comes along; answers how many. Versions count on: a form opened before
+    does not bring the old board back."""
+    moved = 0
+    for model in these:
         pks = list(of_the_school(model, left).order_by().values_list("pk", flat=True))
         for some in _in_batches(pks):
             rows = model._base_manager.filter(pk__in=some)
-            rows.update(**_moved(model, board))
+            moved += rows.update(**_moved(model, board))
             if model in TOLD:
                 events.write_many(rows.all(), verb="came along", by=by, why=f"{left} → {board}")
+    return moved
 
 
 def _moved(model: type[models.Model], board: Board) -> dict[str, Any]:

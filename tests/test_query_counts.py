@@ -216,7 +216,12 @@ def more_that_join(site: Site) -> None:
     """A school asked to join, one that did, and an organisation that is there twice."""
     rows.joining(site.board, rows.user())
     left = rows.board(joined_to=site.board, joined_at=rows.NOW)
-    done = {"school": rows.school(site.board), "came_from": left, "joined_by": rows.user(), "joined_at": rows.NOW}
+    done: dict[str, Any] = {
+        "school": rows.school(site.board),
+        "came_from": left,
+        "joined_by": rows.user(),
+        "joined_at": rows.NOW,
+    }
     rows.joining(site.board, rows.user(), **done)
     Board.objects.filter(pk=site.board.pk).update(has_joined_here=True)
     for town in ("", "Lakeside"):

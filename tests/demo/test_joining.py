@@ -21,6 +21,7 @@ from boards.models import Board
 from businesses.look_alikes import likeness, look_alikes
 from core import clock
 from demo import joining
+from demo.tasks import bring_the_rest
 from engines.reminders.models import Reminder
 from outreach import actions as outreach
 from outreach.models import Meeting
@@ -358,6 +359,21 @@ def test_one_with_something_on_it_does_not(what: str, two: Two, signed_in: SignI
         rows.event(row, two.ruth, name=row.name, board=two.maple, school=row)
     page = refused(two, signed_in(two.robin))
     assert f"something hangs on it: {what}." in page
+
+
+# ── What was written meanwhile ──
+
+
+def test_what_somebody_wrote_into_the_board_as_the_school_left_comes_after_it(two: Two) -> None:
+    left = two.hilltop.board
+    joining.accept(two.link, two.asked, two.hilltop, by=two.robin)
+    assert bring_the_rest() == 0
+    late = rows.business(left, "Late Bakery")
+    rows.member(rows.user("Late"), Role.BOARD_ADMIN, left)
+    assert bring_the_rest() == 1
+    assert of(late).board == two.maple
+    assert not Membership.objects.current().filter(board=left).exists()
+    assert Event.objects.get(verb="came along", subject_id=late.pk, by=two.robin).board == two.maple
 
 
 # ── The directory ──

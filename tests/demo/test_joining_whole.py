@@ -362,7 +362,8 @@ def test_the_trail_is_read_on(joined: Joined, signed_in: SignIn) -> None:
 
 
 def test_where_goals_led_stays_as_text(joined: Joined, signed_in: SignIn) -> None:
-    goal, own = (model.objects.get(pk=joined.far.rows[model].pk) for model in (Goal, ImprovementGoal))
+    goal = Goal.objects.get(pk=joined.far.rows[Goal].pk)
+    own = ImprovementGoal.objects.get(pk=joined.far.rows[ImprovementGoal].pk)
     strategic = joined.far.rows[StrategicGoal]
     assert goal.flowed_into == own.flowed_into == str(strategic)
     assert not goal.strategic_goals.exists()

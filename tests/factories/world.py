@@ -124,9 +124,8 @@ def _asked_to_join() -> str:
     """The code by which a school joins a board that nobody else is in."""
     asked = rows.joining(rows.board("Somewhere to join"), rows.user("Somebody who asks"))
     code = links.joining_token(asked)
-    made = {"expires_at": asked.expires_at, "by": asked.asked_by, "token": code}
     with transaction.atomic():
-        links.make(asked, AccessLink.Purpose.JOIN, **made)
+        links.make(asked, AccessLink.Purpose.JOIN, expires_at=asked.expires_at, by=asked.asked_by, token=code)
     return code
 
 
