@@ -147,7 +147,7 @@ def join(request: Request, code: str) -> HttpResponse:
     return form_page(
         request, JoinForm(request.POST or None), act, template="demo/join.html",
         saved=_("%(school)s belongs to %(board)s now.") % {"school": school, "board": asked.board},
-        submit_label=_("Join %(board)s") % {"board": asked.board}, **context,
+        submit_label=_("Join this board"), **context,
     )  # fmt: skip
 
 

@@ -373,7 +373,8 @@ def test_what_somebody_wrote_into_the_board_as_the_school_left_comes_after_it(tw
     assert bring_the_rest() == 1
     assert of(late).board == two.maple
     assert not Membership.objects.current().filter(board=left).exists()
-    assert Event.objects.get(verb="came along", subject_id=late.pk, by=two.robin).board == two.maple
+    told = Event.objects.get(verb="came along", subject_type=rows.content_type(late), subject_id=late.pk)
+    assert (told.by, told.board) == (two.robin, two.maple)
 
 
 # ── The directory ──
