@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -47,6 +47,7 @@ class Access:
         self.looking = tuple(looking)
         self._is_operator = is_operator
         self._reach: dict[Permission, Reach] = {}
+        self._joined_here: dict[int, list[int]] = {}
 
     def reach(self, permission: Permission) -> Reach:
         """Where `permission` is held."""
@@ -89,6 +90,17 @@ class Access:
     def has_role(self, *roles: Role) -> bool:
         """Whether one of `roles` is held anywhere."""
         return any(membership.role in roles for membership in self.memberships)
+
+    def joined_here(self, permission: Permission) -> frozenset[int]:
+        """The boards, left by their schools, that joined one in which `permission` is held; a query only if one did."""
+        reached = self.reach(permission).boards
+        boards = {m.board_id: m.board for m in self.holding(permission) if m.board_id in reached}
+        return frozenset(pk for board in boards.values() if board.has_joined_here for pk in self._that_joined(board))
+
+    def _that_joined(self, board: Any) -> list[int]:
+        if board.pk not in self._joined_here:
+            self._joined_here[board.pk] = list(board.joined_here.order_by().values_list("pk", flat=True))
+        return self._joined_here[board.pk]
 
     def _work_out(self, permission: Permission) -> Reach:
         holding = self.holding(permission)

@@ -36,9 +36,12 @@ def make_sign_in_link(user: User) -> str:
     return token
 
 
-def make(subject: Owned, purpose: AccessLink.Purpose, *, expires_at: datetime, by: User) -> str:
-    """A token that is good once, until `expires_at`, for `purpose` with `subject`; only its hash is kept."""
-    token, chain = secrets.token_urlsafe(32), subject.chain()
+def make(subject: Owned, purpose: AccessLink.Purpose, *, expires_at: datetime, by: User | None, token: str = "") -> str:
+    """A token that is good once, until `expires_at`, for `purpose` with `subject`; only its hash is kept.
+
+    It is drawn, unless `token` is one that nobody can guess.
+    """
+    token, chain = token or secrets.token_urlsafe(32), subject.chain()
     link = AccessLink.objects.create(
         token_hash=hashed(token),
         purpose=purpose,
@@ -75,12 +78,13 @@ def find_sign_in(token: str) -> AccessLink | None:
     return links.filter(token_hash=hashed(token)).select_related("user").first()
 
 
-def use(link: AccessLink) -> bool:
-    """Use `link` up; False if somebody was faster. Exactly one caller gets True."""
+def use(link: AccessLink, *, by: User | None = None) -> bool:
+    """Use `link` up; False if somebody was faster. Exactly one caller gets True. `by` is who came by a link that names
+    nobody."""
     with transaction.atomic():
         used = AccessLink.objects.usable().filter(pk=link.pk).update(uses=F("uses") + 1) == 1
         if used:
-            facts.changed(link, by=link.user, verb="used")
+            facts.changed(link, by=by or link.user, verb="used")
     return used
 
 
@@ -90,6 +94,13 @@ def reading_token(subject: models.Model) -> str:
     Worked out from the row and SECRET_KEY, not drawn, so that the same page prints the same code again.
     """
     secret = salted_hmac("accounts.reading", f"{subject._meta.label_lower}:{subject.pk}", algorithm="sha256")
+    return urlsafe_base64_encode(secret.digest())
+
+
+def joining_token(subject: models.Model) -> str:
+    """The secret of the link by which a school joins a board. Worked out as that of a reader is, so that whoever asked
+    finds it again as long as it waits, and no mail is needed."""
+    secret = salted_hmac("accounts.joining", f"{subject._meta.label_lower}:{subject.pk}", algorithm="sha256")
     return urlsafe_base64_encode(secret.digest())
 
 

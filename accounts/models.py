@@ -335,6 +335,7 @@ class AccessLink(models.Model):
         SIGN_IN = "sign_in", _("Sign in on this machine")
         INVITE = "invite", _("Accept an invitation")
         READ = "read", _("Read a document")
+        JOIN = "join", _("Let a school join a board")
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
@@ -363,8 +364,11 @@ class AccessLink(models.Model):
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: User) -> Self:
-        """The trail of the scopes `user` may audit."""
-        return self.filter(within(user, Permission.AUDIT_VIEW, ""))
+        """The trail of the scopes `user` may audit; of a board, also that of the boards that joined it. A school that
+        joined is the school it was, so its own people go on reading theirs."""
+        found = within(user, Permission.AUDIT_VIEW, "")
+        joined = user.access.joined_here(Permission.AUDIT_VIEW)
+        return self.filter(found | Q(board__in=joined) if joined else found)
 
 
 class Event(models.Model):

@@ -63,6 +63,11 @@ class Board(Versioned):
         _("school days until an item is mailed once more"), default=5, validators=[MaxValueValidator(60)]
     )
 
+    # The board of a school on its own ends when the school joins another: nobody works in it from then on.
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="joined_here")
+    joined_at = models.DateTimeField(null=True, editable=False)
+    has_joined_here = models.BooleanField(default=False, editable=False)  # tells without a query that one did
+
     objects = BoardQuerySet.as_manager()
 
     class Meta:
@@ -72,7 +77,14 @@ class Board(Versioned):
                 fields=["ministry_number"],
                 condition=~Q(ministry_number=""),
                 name="one_board_per_ministry_number",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to=None, joined_at=None) | Q(joined_to__isnull=False, joined_at__isnull=False),
+                name="joined_board_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to=None) | ~Q(joined_to=F("id")), name="board_joins_another_than_itself"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ keep(
         *("mail_is_on", "meeting_after_days", "answer_partner_days", "mou_signature_days", "once_more_days"),
         words=_("name, number and settings of the board"),
     ),
+    OF_A_PLACE.on("joined_to", "joined_at", "has_joined_here", words=_("which board it joined, and when")),
     TECHNICAL.on("id", "version"),
 )
 keep(

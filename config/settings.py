@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "engines.reminders.tasks.nightly", "schedule": 24 * 3600.0},
     "retention": {"task": "people.tasks.end_what_is_past", "schedule": 24 * 3600.0},
     "domains": {"task": "people.tasks.check_domains", "schedule": SWEEP_SECONDS},
+    "joined": {"task": "demo.tasks.bring_the_rest", "schedule": 3600.0},
     "tidy": {"task": "core.tasks.tidy", "schedule": 24 * 3600.0},
 }
 

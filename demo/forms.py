@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import CleanForm
+from core.forms import AuditedModelForm, CleanForm
+from schools.models import Joining
 
 
 class BeginForm(CleanForm):
@@ -13,6 +14,20 @@ class BeginForm(CleanForm):
     email = forms.EmailField(label=_("Your e-mail"), max_length=254)
     school_name = forms.CharField(label=_("Your school"), max_length=200)
     town = forms.CharField(label=_("Its town"), max_length=120, required=False)
+
+
+class JoiningForm(AuditedModelForm[Joining]):
+    """Which school on its own is asked to join."""
+
+    class Meta:
+        model = Joining
+        fields = ["meant_for"]
+
+
+class JoinForm(CleanForm):
+    """The yes of whoever administers a school on its own, once they have read what it changes."""
+
+    yes = forms.BooleanField(label=_("I have read what changes"))
 
 
 class EveryControl(CleanForm):

@@ -60,7 +60,7 @@ def erase(named: Named, *, by: User, also: Iterable[str] = ()) -> int:
     named = replace(named, names=named.names | {word for word in also if word})
     if reasons := in_the_way(named):
         raise Refused(reasons)
-    board = Board.objects.get(pk=min(named.boards))
+    board = Board.objects.filter(pk__in=named.boards, joined_to=None).order_by("pk")[0]
     with translation.override(board.language):
         called, erased = _("Erased person"), _("[erased]")
     # An invitation that waits would let them in again; its Event is one of those that lose their words below.

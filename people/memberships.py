@@ -24,17 +24,18 @@ def successors(membership: Membership) -> "models.QuerySet[User]":
 
 
 @transaction.atomic
-def end(membership: Membership, *, by: User, why: str = "", to: User | None = None) -> None:
+def end(membership: Membership, *, by: User, why: str = "", to: User | None = None, board_ends: bool = False) -> None:
     """End a role; what it carries goes to `to`. A second time changes nothing.
 
     Raises ValidationError if something is carried and nobody takes it, for somebody who does not work there, and for
-    the last administrator of a board.
+    the last administrator of a board, unless the board ends with it.
     """
     # Lock first: what is handed over must not grow meanwhile.
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.ended_at is not None:
         return
-    _refuse_the_last(membership)
+    if not board_ends:
+        _refuse_the_last(membership)
     carried = carried_by(membership)
     if to is not None and not successors(membership).filter(pk=to.pk).exists():
         raise ValidationError({"to": _("Choose somebody who works in the same place.")})

@@ -58,7 +58,7 @@ class Several(ValidationError):
 
 def me(user: User) -> Named:
     """Whoever asks, in all the boards they ever worked in."""
-    boards = frozenset(Membership.objects.filter(user=user).values_list("board", flat=True))
+    boards = with_joined(*Membership.objects.filter(user=user).values_list("board", flat=True))
     found = Named(boards, frozenset({user.pk}), frozenset({user.email.lower()}), frozenset({user.name}))
     return _grown(found, everywhere=True)
 
@@ -66,7 +66,7 @@ def me(user: User) -> Named:
 def somebody(words: str, board: int) -> Named:
     """The person with the address or full name `words`, in the rows of `board`; known only by these words if no row
     says who they are. Raises Several for a name that more than one person has."""
-    start = Named(frozenset({board}))
+    start = Named(with_joined(board))
     if "@" in words:
         return _grown(replace(start, addresses=frozenset({words.strip().lower()})))
     named = replace(start, names=frozenset({" ".join(words.split())}))
@@ -83,18 +83,24 @@ def somebody(words: str, board: int) -> Named:
 
 def account(user: User, board: int) -> Named:
     """The person of an account, in the rows of `board`."""
-    start = Named(frozenset({board}), frozenset({user.pk}), frozenset({user.email.lower()}), frozenset({user.name}))
+    start = Named(with_joined(board), frozenset({user.pk}), frozenset({user.email.lower()}), frozenset({user.name}))
     return _grown(start)
 
 
 def organisation(business: Any) -> Named:
     """An organisation of a board's directory."""
     return Named(
-        frozenset({business.board_id}),
+        with_joined(business.board_id),
         names=frozenset({business.name}),
         pinned={BUSINESS: frozenset({business.pk})},
         business=business.pk,
     )
+
+
+def with_joined(*boards: int) -> frozenset[int]:
+    """`boards`, and the ones that were left by a school that joined one of them: their trail names the same people."""
+    joined = Board.objects.filter(joined_to__in=boards).order_by().values_list("pk", flat=True)
+    return frozenset(boards) | frozenset(joined)
 
 
 def identities() -> list[Table]:

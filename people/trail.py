@@ -189,23 +189,31 @@ def _patterns(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[Any]:
 def _page_of(user: User, event: Event, model: type[models.Model]) -> str:
     """The address of the page of what `event` is about; "" if it has none or `user` may not come there."""
     name, policy = _row_pages().get(model, ("", None))
-    if policy is None or not (not policy.permissions or any(user.access.may(p, event) for p in policy.permissions)):
+    if policy is None or not (not policy.permissions or any(_may(user, p, event) for p in policy.permissions)):
         return ""
     return reverse(name, args=[event.subject_id])
+
+
+def _may(user: User, permission: Permission, event: Event) -> bool:
+    """Whether `user` holds `permission` over what `event` is about; what a school brought along is the board's now."""
+    return user.access.may(permission, event) or event.board_id in user.access.joined_here(permission)
 
 
 # ── Whether it holds ──
 
 
 def chains(user: User) -> Any:
-    """The boards whose trail `user` reads, each with the moment of the last sealed Event (`sealed_at`), when the chain
-    was looked through (`checked_at`), and the moment of the first Event that did not hold (`broken_at`), or None."""
+    """The boards whose trail `user` reads, also those that a school of theirs left, each with the moment of the last
+    sealed Event (`sealed_at`), when the chain was looked through (`checked_at`), and the moment of the first Event that
+    did not hold (`broken_at`), or None."""
     boards = {membership.board_id for membership in user.access.holding(Permission.AUDIT_VIEW)}
+    reach = user.access.reach(Permission.AUDIT_VIEW)
+    left = Q(joined_to__in=reach.boards) | Q(left_by__school__in=reach.schools)
     seals = Seal.objects.filter(board=OuterRef("pk"))
     check = ChainCheck.objects.filter(board=OuterRef("pk"))
     position = Subquery(check.values("broken_at")[:1])
     return (
-        Board.objects.filter(pk__in=boards)
+        Board.objects.filter(Q(pk__in=boards) | left)
         .annotate(
             sealed_at=Subquery(seals.order_by("-position").values("event__at")[:1]),
             checked_at=Subquery(check.values("checked_at")[:1]),

@@ -26,15 +26,17 @@ class Row(NamedTuple):
     own_code: str | None
     own_title_en: str | None
     own_title_fr: str | None
+    flowed_into: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A goal on the ladder; `code` only for the board's."""
+    """A goal on the ladder; `code` only for the board's, `before` the goals of an earlier board it flowed into."""
 
     pk: int
     title: str
     code: str = ""
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def ladder_of(initiative: Initiative) -> Ladder:
         *("pk", "title", "strategic_goals__pk", "strategic_goals__code"),
         *("strategic_goals__title_en", "strategic_goals__title_fr"),
         *("improvement_goals__pk", "improvement_goals__title"),
-        *(f"{own}pk", f"{own}code", f"{own}title_en", f"{own}title_fr"),
+        *(f"{own}pk", f"{own}code", f"{own}title_en", f"{own}title_fr", "flowed_into"),
     )
     rows = Goal.objects.filter(initiative=initiative).order_by("pk").values_list(*fields)
     return ladder(Row(*row) for row in rows)
@@ -110,7 +112,7 @@ def ladder(rows: Iterable[Row]) -> Ladder:
     through: dict[tuple[int, int], None] = {}
     lifts: dict[tuple[int, int], None] = {}
     for row in rows:
-        goals[row.goal] = Step(row.goal, row.title)
+        goals[row.goal] = Step(row.goal, row.title, before=tuple(row.flowed_into.splitlines()))
         if row.strategic is not None:
             strategic[row.strategic] = _strategic(row.strategic, row.code, row.title_en, row.title_fr)
             straight[row.goal, row.strategic] = None

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WORDS, keep
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School, SchoolFigure
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School, SchoolFigure
 
 keep(Family, _("Families of schools"), OF_A_PLACE.on("board", "name", words=_("name")), TECHNICAL.on("id", "version"))
 keep(
@@ -32,6 +32,7 @@ keep(
     _("Improvement goals"),
     OF_A_PLACE.on("school", words=_("school")),
     WORDS.on("title", words=_("the goal")),
+    WORDS.on("flowed_into", words=_("goals of an earlier board it flowed into")),
     TECHNICAL.on("id", "version"),
 )
 keep(
@@ -55,6 +56,7 @@ keep(
     Goal,
     _("Goals"),
     WORDS.on("title", words=_("the goal")),
+    WORDS.on("flowed_into", words=_("goals of an earlier board it flowed into")),
     TECHNICAL.on("id", "version", "initiative"),
 )
 keep(Goal.improvement_goals.through, _("Where goals lead"), TECHNICAL.on("id", "goal", "improvementgoal"))
@@ -75,4 +77,14 @@ keep(
     WHO_DID_IT.on("created_by", words=_("who asked for it")),
     TECHNICAL.on("id", "version", "initiative"),
     when="starts_on",
+)
+keep(
+    Joining,
+    _("Schools that join a board"),
+    OF_A_PLACE.on("board", "school", "came_from", words=_("which school, from which board to which")),
+    WORDS.on("meant_for", words=_("which school was asked")),
+    WHO_DID_IT.on("asked_by", "joined_by", words=_("who asked it in, and who accepted")),
+    OF_A_PLACE.on("asked_at", "expires_at", "withdrawn_at", "joined_at", words=_("when")),
+    TECHNICAL.on("id"),
+    when="asked_at",
 )

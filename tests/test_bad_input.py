@@ -25,7 +25,7 @@ from core.keyset import page as keyset_page
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session
 from people.models import AccessRequest, Invitation, SignOn
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import MISSING, ROLES, OpenForm, named, open_forms, pages
@@ -623,6 +623,7 @@ def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
         "absence_call_off",
         "partner_person_end",
         "support_end",
+        "joining_withdraw",  # tests/demo/test_joining.py
         "legal_hold_lift",  # tests/people/test_privacy_pages.py
         "sign_on_look",  # tests/people/test_sign_on.py
     }
@@ -848,6 +849,6 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
         *(Board, StrategicGoal, ClosedPeriod, School, ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
-        *(Invitation, Absence, AccessRequest, SignOn),
+        *(Invitation, Absence, AccessRequest, SignOn, Joining),
     }
     assert {form.page.name for form in desk.forms} >= OPENS_ONCE_READY

@@ -159,7 +159,9 @@ def test_every_form_leaves_an_event(world: World, signed_in: Callable[[User], Cl
 @pytest.mark.parametrize("name", [page.name for page in pages() if page.is_post_only and page.subject])
 def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in: Callable[[User], Client]) -> None:
     actor = world.user(
-        "board_admin" if name.startswith(("invitation", "absence", "legal_hold", "sign_on", "support")) else "champion"
+        "board_admin"
+        if name.startswith(("invitation", "absence", "legal_hold", "sign_on", "support", "joining"))
+        else "champion"
     )
     browser = signed_in(actor)
     answer, done = done_by(lambda: browser.post(named(name).url(world), with_token({})))
@@ -171,6 +173,7 @@ def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in
     written |= {"support_end": {"SupportGrant"}}
     written |= {
         "legal_hold_lift": {"LegalHold"},
+        "joining_withdraw": {"Joining"},
         "absence_call_off": {"Absence"},
         "sign_on_look": set(),  # a clock of the worker's
         "partner_person_end": set(),

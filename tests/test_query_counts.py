@@ -230,6 +230,22 @@ def more_support(site: Site) -> None:
     rows.support(rows.board(), site.operator)
 
 
+def more_that_join(site: Site) -> None:
+    """A school asked to join, one that did, and an organisation that is there twice."""
+    rows.joining(site.board, rows.user())
+    left = rows.board(joined_to=site.board, joined_at=rows.NOW)
+    done: dict[str, Any] = {
+        "school": rows.school(site.board),
+        "came_from": left,
+        "joined_by": rows.user(),
+        "joined_at": rows.NOW,
+    }
+    rows.joining(site.board, rows.user(), **done)
+    Board.objects.filter(pk=site.board.pk).update(has_joined_here=True)
+    for town in ("", "Lakeside"):
+        rows.business(site.board, f"Twice {left.pk}", town=town)
+
+
 @dataclass(frozen=True)
 class Cost:
     """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
@@ -275,6 +291,7 @@ COSTS = [
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
+    Cost("joinings", "board", more_that_join, "administrator", 6, RECORD),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
     Cost("board_support", "board", more_support, "administrator", 5, RECORD),
     Cost("board", "board", more_support, "administrator", 7, RECORD),

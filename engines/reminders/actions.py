@@ -92,7 +92,16 @@ def board_of(subject: models.Model) -> Board:
 
 def replan_owed_by(user: User) -> None:
     """Plan anew whatever `user` owes: who they are may have changed."""
-    for reminder in Reminder.objects.open().filter(owed_by=user):
+    _replan_behind(Reminder.objects.open().filter(owed_by=user))
+
+
+def replan_at(school: int) -> None:
+    """Plan anew whatever is owed at `school`: the calendar and the numbers that hold for it may have changed."""
+    _replan_behind(Reminder.objects.open().filter(school=school))
+
+
+def _replan_behind(open_ones: "models.QuerySet[Reminder]") -> None:
+    for reminder in list(open_ones):
         subject = reminder.subject_type.model_class()._default_manager.filter(pk=reminder.subject_id).first()  # type: ignore[union-attr]
         if subject is not None:
             replan(subject)

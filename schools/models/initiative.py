@@ -109,6 +109,7 @@ class Goal(Versioned):
     strategic_goals = models.ManyToManyField(
         StrategicGoal, blank=True, related_name="goals", verbose_name=_("flows into these board goals")
     )
+    flowed_into = models.TextField(blank=True, editable=False)  # goals of a board the school left, one a line
 
     objects = OfInitiativeQuerySet.as_manager()
 

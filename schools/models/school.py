@@ -171,6 +171,7 @@ class ImprovementGoal(Versioned):
     strategic_goals = models.ManyToManyField(
         StrategicGoal, blank=True, related_name="improvement_goals", verbose_name=_("flows into")
     )
+    flowed_into = models.TextField(blank=True, editable=False)  # goals of a board the school left, one a line
 
     objects = ImprovementGoalQuerySet.as_manager()
 
@@ -189,3 +190,7 @@ class ImprovementGoal(Versioned):
 
     def chain(self) -> Chain:
         return self.school.chain()
+
+    @property
+    def flowed_into_lines(self) -> list[str]:
+        return self.flowed_into.splitlines()

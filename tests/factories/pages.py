@@ -48,6 +48,7 @@ ARGUMENTS: dict[str, Callable[[World], str]] = {
     "token": lambda world: world.sign_in_token,
     "link": lambda world: world.reading_token,
     "invitation": lambda world: world.invitation_token,
+    "code": lambda world: world.joining_code,
     "uidb36": lambda world: "1",
     "key": lambda world: "no-such-key",
     "passkey": lambda world: "0",  # nobody has one here

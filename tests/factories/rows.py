@@ -21,7 +21,7 @@ from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from people.models import Invitation
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
 TODAY = NOW.date()
@@ -50,6 +50,12 @@ def invitation(of: Board, role: Role, by: User, name: str = "Somebody new", **sc
     """Somebody asked in, whose link nobody holds."""
     at = {"email": f"person{number()}@example.org", "name": name, "language": "en", "invited_by": by}
     return Invitation.objects.create(board=of, role=role, expires_at=NOW + timedelta(days=7), **(at | scope))
+
+
+def joining(of: Board, by: User, meant_for: str = "A school on its own", **fields: Any) -> Joining:
+    """A school asked to join `of`, with no link yet."""
+    days = {"asked_at": NOW, "expires_at": NOW + timedelta(days=7)}
+    return Joining.objects.create(board=of, asked_by=by, meant_for=meant_for, **(days | fields))
 
 
 def absence(of: Membership, stand_in: User, **days: Any) -> Absence:

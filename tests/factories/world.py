@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from accounts import links
 from accounts.models import Absence, AccessLink, Event, EventWords, Membership, SupportGrant, User
@@ -36,6 +36,7 @@ from schools.models import (
     Goal,
     ImprovementGoal,
     Initiative,
+    Joining,
     Measure,
     Need,
     School,
@@ -91,13 +92,15 @@ class Place:
 @dataclass(repr=False)
 class World:
     """The three places, the people without one, the token of an unused sign-in link of one of them, that of a document
-    whose text holds no mark (its link shows it to anybody, and nothing else), and that of an invitation to nowhere."""
+    whose text holds no mark (its link shows it to anybody, and nothing else), that of an invitation to nowhere, and the
+    code by which a school joins a board that nobody else is in."""
 
     places: dict[str, Place]
     people: dict[str, User]
     sign_in_token: str
     reading_token: str
     invitation_token: str
+    joining_code: str
 
     def user(self, role: str, place: str = "own") -> User:
         """The person in `role` at `place`, or the one of that name who holds nothing."""
@@ -118,7 +121,16 @@ def build() -> World:
     User.objects.filter(pk=people["operator"].pk).update(email=OPERATOR)
     _switch_off(people, places["own"])
     token = links.make_sign_in_link(people["no_membership"])
-    return World(places, people, token, _shown_by_link(places["own"]), _asked_in())
+    return World(places, people, token, _shown_by_link(places["own"]), _asked_in(), _asked_to_join())
+
+
+def _asked_to_join() -> str:
+    """The code by which a school joins a board that nobody else is in."""
+    asked = rows.joining(rows.board("Somewhere to join"), rows.user("Somebody who asks"))
+    code = links.joining_token(asked)
+    with transaction.atomic():
+        links.make(asked, AccessLink.Purpose.JOIN, expires_at=asked.expires_at, by=asked.asked_by, token=code)
+    return code
 
 
 def _asked_in() -> str:
@@ -177,6 +189,7 @@ def _place(name: str, board: Board) -> Place:
         SupportGrant: rows.support(
             board, people["support"], people["board_admin"], reason=f"Help {mark(name, SupportGrant)}"
         ),
+        Joining: rows.joining(board, people["board_admin"], f"Meant for {mark(name, Joining)}"),
     }
     _outline(found, name, people["champion"])
     _privacy(found, name, people["board_admin"])

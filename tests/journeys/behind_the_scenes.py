@@ -24,14 +24,18 @@ from accounts import links  # noqa: E402
 from accounts.links import make_sign_in_link, reading_token  # noqa: E402
 from accounts.models import AccessLink, Membership, User  # noqa: E402
 from accounts.permissions import Role  # noqa: E402
+from boards.models import Board, StrategicGoal  # noqa: E402
+from businesses.models import Business  # noqa: E402
 from core import clock  # noqa: E402
+from demo import joining  # noqa: E402
+from demo.school_alone import close_days  # noqa: E402
 from engines.outbox.actions import LEASE  # noqa: E402
 from engines.outbox.models import Message  # noqa: E402
 from engines.reminders.actions import DIGEST  # noqa: E402
 from outreach.models import Meeting  # noqa: E402
 from people import holds  # noqa: E402
 from people.models import AccessRequest, Invitation, LegalHold, SignOn  # noqa: E402
-from schools.models import School  # noqa: E402
+from schools.models import ImprovementGoal, Joining, School  # noqa: E402
 
 SLICE = 0.003  # seconds
 
@@ -85,6 +89,7 @@ def addresses(people: list[str]) -> list[dict[str, str]]:
     """
     users = User.objects.filter(email__in=people)
     _use_the_privacy_desks()
+    _link_to_join_by()
     token = sign_in_token(people[0])
     found = []
     for pattern in _patterns(get_resolver()):
@@ -110,6 +115,7 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
         known = {"token": token, "uidb36": "1", "key": "out-of-date", "passkey": "0", "link": _link_that_reads()}
         known["provider_id"] = "sign-on-0"
         known["invitation"] = _link_that_lets_in()
+        known["code"] = _link_to_join_by()
         return [{name: known[name] for name in wanted}]
     manager = getattr(pattern.callback, "subject")._default_manager  # noqa: B009 - a view has no such type
     rows = manager.visible_to(user) if user else manager.all()
@@ -147,6 +153,26 @@ def _link_that_lets_in() -> str:
     )  # fmt: skip
     with transaction.atomic():
         return links.make(asked, AccessLink.Purpose.INVITE, expires_at=asked.expires_at, by=principal.user)
+
+
+def _link_to_join_by() -> str:
+    """The code by which a school on its own joins the first board."""
+    desk = Membership.objects.current().filter(role=Role.BOARD_ADMIN).select_related("user", "board").order_by("pk")[0]
+    waiting = Joining.objects.waiting().filter(board=desk.board).first()
+    return links.joining_token(waiting or joining.ask(Joining(board=desk.board, meant_for="Hilltop"), by=desk.user))
+
+
+def school_on_its_own(email: str, name: str, school: str) -> str:
+    """Make a school that began alone, with its founder; the token by which they sign in."""
+    user, board = User.objects.create_user(email, name), Board.objects.create(name=school, language="en")
+    close_days(board, clock.today(board.zone))
+    alone = School.objects.create(board=board, name=school, language="en")
+    Membership.objects.create(user=user, role=Role.CHAMPION, board=board, school=alone)
+    Membership.objects.create(user=user, role=Role.BOARD_ADMIN, board=board)
+    goal = ImprovementGoal.objects.create(school=alone, title="Every child reads")
+    goal.strategic_goals.add(StrategicGoal.objects.create(board=board, code="A1", title_en="Reading for all"))
+    Business.objects.create(board=board, name="HARBOUR Credit Union Inc.", town="Hilltop")
+    return make_sign_in_link(user)
 
 
 if __name__ == "__main__":

@@ -141,6 +141,7 @@ TO_A_WRONG_WORD = {
     "document_by_link": 404,
     "sign_in_link": 404,
     "accept_invitation": 404,
+    "join": 404,
     "account_reset_password_from_key": 200,
     "openid_connect_callback": 404,
     "mfa_remove_webauthn": 302,  # first it asks once more who one is
@@ -214,7 +215,7 @@ def asks(page: Page) -> bool:
 # Only where nobody is yet; its form, sent when somebody was faster, leads to where one signs in.
 LED_ON_WHEN_SENT = frozenset({"begin"})
 # A page behind a word in a mail says in words that an invitation is over; the same ones to every word that is none.
-HAS_A_404_OF_ITS_OWN = frozenset({"accept_invitation"})
+HAS_A_404_OF_ITS_OWN = frozenset({"accept_invitation", "join"})
 
 
 # ── Trying ──
