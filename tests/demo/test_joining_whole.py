@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import chain, events
-from accounts.models import AccessLink, Event, EventWords, Membership, Seal, User
+from accounts.models import AccessLink, Event, EventWords, Membership, Seal, SupportGrant, User
 from accounts.permissions import Role
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import stored_files
@@ -20,7 +20,7 @@ from engines.documents.models import Document
 from engines.reminders.models import Reminder
 from outreach.models import Interaction, Meeting
 from people import erasure, memberships, naming
-from people.models import Invitation
+from people.models import Invitation, SignOn
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, School
 from tests.factories import rows
 from tests.factories.models import owned
@@ -262,7 +262,7 @@ def test_every_row_that_moved_is_told_of(joined: Joined) -> None:
 
 # ── Who sees what afterwards ──
 
-STAYED = {Board, Family, StrategicGoal, ClosedPeriod, Joining}
+STAYED = {Board, Family, StrategicGoal, ClosedPeriod, Joining, SignOn, SupportGrant}
 KEEPS = ("principal", "vice_principal", "champion", "staff", "office_school", "assistant_school", "partner")
 
 
