@@ -24,6 +24,7 @@ from core.pages import form_page, led_on, led_to, once
 from core.text import query
 from demo import joining, school_alone
 from demo.forms import BeginForm, EveryControl, JoinForm, JoiningForm
+from people import rotation
 from schools.models import Joining, School
 
 P = Permission
@@ -45,6 +46,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         language = (get_language() or "en")[:2]
         user = school_alone.begin(**form.cleaned_data, language=language)
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        rotation.note(request, user)
         return reverse("today")
 
     return form_page(

@@ -18,6 +18,7 @@ from accounts.models import User
 from core import clock
 from engines.outbox import actions as outbox
 from engines.outbox.secrets import hide, reveal
+from people import rotation
 from people.browsers import browser_of
 from people.message_kinds import ACCOUNT_MAIL
 
@@ -27,6 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        rotation.note(request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Plan the mail allauth wants sent; its body carries a code or token, so it is encrypted while it waits."""

@@ -6,16 +6,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from accounts.models import User
+from people.rotation import rotate
+
 
 class LanguageAndZone:
-    """For whoever is signed in: the account's language unless this browser chose one, and the board's time zone."""
+    """For whoever is signed in: the account's language unless this browser chose one, the board's time zone, and
+    another key for the session once their roles changed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if not isinstance(request.user, User):
             return self.get_response(request)
+        rotate(request, request.user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

@@ -13,7 +13,7 @@ from accounts import links
 from accounts.models import User
 from accounts.policies import public
 from core.pages import form_page
-from people import invitations
+from people import invitations, rotation
 from people.again import OWN_MACHINE
 from people.forms import AcceptForm
 from people.second_factor import PROVEN
@@ -63,5 +63,6 @@ def accept_invitation(request: HttpRequest, invitation: str) -> HttpResponse:
 def _sign_in(request: HttpRequest, user: User, *, method: str) -> None:
     """Sign `user` in by a link, and remember the browser as allauth does for its own ways in."""
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    rotation.note(request, user)
     record_authentication(request, user, method=method)
     UserSession.objects.create_from_request(request)
