@@ -22,6 +22,7 @@ ELSEWHERE = {
     "favicon": "the address of a file",
     "support": "only for who runs the site, for whom no link is printed: tests/people/test_support.py",
     "account_confirm_login_code": "only after asking for a code",
+    "openid_connect_callback": "only with a code of a board's sign-in: tests/people/test_sign_on.py",
     "mfa_login_webauthn": "asked by the page with the passkey button: test_people",
     "account_change_password": "only for an account with a password: tests/people",
     "account_reauthenticate": "only for an account with a password: tests/people",
