@@ -568,7 +568,8 @@ PARTS: dict[str, Callable[[str], bool]] = {
 }
 QUICK_PARTS = list(PARTS)[:4]
 PROOF_PARTS = list(PARTS)[-2:]
-WORDS = {"test": list(PARTS), "check": QUICK_PARTS, "proof": PROOF_PARTS}
+TEST_PARTS = list(PARTS)[:-2]  # the proof is long, and has a word of its own
+WORDS = {"test": TEST_PARTS, "check": QUICK_PARTS, "proof": PROOF_PARTS}
 
 
 def run_part(title: str, part: Callable[[str], bool]) -> Outcome:

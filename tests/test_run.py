@@ -403,7 +403,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     [
         ([], ("serve", False, 8000)),
         (["--empty", "--port", "8010"], ("serve", True, 8010)),
-        (["test"], ("test", list(run.PARTS))),
+        (["test"], ("test", run.TEST_PARTS)),
         (["check"], ("test", run.QUICK_PARTS)),
         (["proof"], ("test", run.PROOF_PARTS)),
         (["bench", "--pages", "--help"], ("bench", ["--pages", "--help"])),
