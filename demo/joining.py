@@ -26,7 +26,7 @@ from engines.reminders.models import Reminder
 from outreach.models import Prospect
 from partnerships.models import Partnership
 from people import invitations, memberships
-from people.models import AccessRequest, Invitation, LegalHold
+from people.models import AccessRequest, Invitation, LegalHold, SignOn
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, School, SchoolFigure
 
 GOOD_FOR = timedelta(days=7)
@@ -58,7 +58,7 @@ FATES: dict[str, Fate] = {
     "people.Invitation.family": Fate.STAYS,
     "people.LegalHold.board": Fate.COMES,  # what is held stays held
     "people.AccessRequest.board": Fate.COMES,
-    "people.SignOn.board": Fate.STAYS,  # from now on the sign-in of the new board counts
+    "people.SignOn.board": Fate.STAYS,  # switched off: from now on the sign-in of the new board counts
     "accounts.SupportGrant.board": Fate.STAYS,  # who looked at the board that was
     "accounts.AccessLink.board": Fate.COMES,
     "outbox.Message.board": Fate.COMES,
@@ -369,6 +369,10 @@ def _close(left: Board, school: School, *, why: str, by: User) -> None:
         invitations.withdraw(invitation, by=by)
     for joining in Joining.objects.waiting().filter(board=left):
         withdraw(joining, by=by)
+    for sign_on in SignOn.objects.filter(board=left, is_on=True):  # its domain is free for the board that goes on
+        closed = {"is_on": False, "verified_at": None, "check_due_at": None, "version": F("version") + 1}
+        SignOn.objects.filter(pk=sign_on.pk).update(**closed)
+        facts.changed(sign_on, by=by, verb="switched off")
     for membership in _of_the_board_itself(left).select_related("user"):
         memberships.end(membership, by=by, why=f"→ {why}", board_ends=True)
         if membership.role == Role.OFFICE:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
 from django.db import transaction
@@ -415,6 +416,7 @@ class SignOnForm(AuditedModelForm[SignOn]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.shown_issuer = self.instance.issuer
         self.shown_to_be = self.instance.domain if self.instance.verified_at else ""
         if self.instance.secret:
             self.fields["client_secret"].help_text = _("One is kept. Leave this empty to keep it.")
@@ -444,7 +446,11 @@ class SignOnForm(AuditedModelForm[SignOn]):
     def save(self, *, by: Any, why: str = "") -> SignOn:  # type: ignore[override]
         if secret := self.cleaned_data["client_secret"]:
             self.instance.secret = hide(secret)
-        return super().save(by=by, why=why)
+        with transaction.atomic():
+            saved = super().save(by=by, why=why)
+            if saved.issuer != self.shown_issuer:  # what one issuer calls somebody means nothing at another
+                SocialAccount.objects.filter(provider=saved.provider_id).delete()
+        return saved
 
 
 class BoardAccountForm(CleanForm):

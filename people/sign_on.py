@@ -84,7 +84,7 @@ def counts_as_both(request: HttpRequest, user: User) -> bool:
     ways = [r["provider"] for r in get_authentication_records(request, user) if r["method"] == "socialaccount"]
     if not ways or user.is_operator:
         return False
-    vouching = SignOn.objects.filter(pk__in=map(_key, ways)).values_list("board_id", flat=True)
+    vouching = SignOn.objects.open().filter(pk__in=map(_key, ways)).values_list("board_id", flat=True)
     return {membership.board_id for membership in user.access.memberships} == set(vouching)
 
 

@@ -23,6 +23,7 @@ from boards.models import Board
 from core import clock
 from core.pages import form_page, once
 from people import sign_on as rules
+from people.again import fresh
 from people.forms import BoardAccountForm, SignOnForm
 from people.models import SignOn
 from people.tasks import check_domains
@@ -76,11 +77,13 @@ def sign_ons(request: Request, board: Board) -> HttpResponse:
 
 
 @policy(P.BOARD_CHANGE, on=Board)
+@fresh
 def sign_on_add(request: Request, board: Board) -> HttpResponse:
     return _page(request, SignOn(board=board), _("The board’s own sign-in"))
 
 
 @policy(P.BOARD_CHANGE, on=SignOn, related=("board",))
+@fresh
 def sign_on_edit(request: Request, sign_on: SignOn) -> HttpResponse:
     return _page(request, sign_on, _("Sign-in for %(domain)s") % {"domain": sign_on.domain})
 

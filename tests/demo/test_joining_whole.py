@@ -140,6 +140,7 @@ MAY_CHANGE: dict[Model, set[str]] = {
     Invitation: {"withdrawn_at"},
     Joining: {"joined_at", "joined_by_id", "school_id", "came_from_id", "withdrawn_at"},
     AccessLink: {"uses", "revoked_at"},
+    SignOn: {"is_on", "verified_at", "check_due_at", "version"},
     Reminder: {"due_on", "mail_at", "last_mailing", "settled_at", "owed_by_id"},  # the calendar is another
 }
 MAY_COME = {Event, EventWords, Membership, Reminder}
@@ -164,6 +165,12 @@ def test_only_what_is_declared_changes(joined: Joined) -> None:
         assert names - moved - MAY_CHANGE.get(apps.get_model(label), set()) == set(), label
     assert {"schools.School", "businesses.Business", "people.LegalHold", "documents.Document"} <= set(changed)
     assert {"outreach.Interaction", "agreements.RecordedYes", "accounts.Event"} & set(changed) == set()
+
+
+def test_the_domain_is_free_for_the_board_that_goes_on(joined: Joined) -> None:
+    left = SignOn.objects.get(board=joined.far.board)
+    assert (left.is_on, left.verified_at, left.check_due_at) == (False, None, None)
+    SignOn.objects.create(board=joined.own.board, domain=left.domain, issuer="https://x.example", verified_at=rows.NOW)
 
 
 def test_rows_of_other_boards_are_not_touched(joined: Joined) -> None:

@@ -23,7 +23,7 @@ from people.models import SignOn
 from people.tasks import check_domains
 from tests.factories import rows
 from tests.people.board_provider import CLIENT, SECRET, Provider, board_provider, name_server, new_key
-from tests.signing_in import signed_in_user
+from tests.signing_in import lately, signed_in_user
 
 pytestmark = pytest.mark.django_db
 DOMAIN = "maple.example"
@@ -482,6 +482,7 @@ def test_changed_while_it_was_looked_at(board: Board, monkeypatch: pytest.Monkey
 @pytest.fixture
 def desk(client: Client, helen: User) -> Client:
     client.force_login(helen)
+    lately(client, helen)
     return client
 
 
@@ -538,6 +539,41 @@ def test_what_is_wrong_is_said_at_its_field(field: str, value: str, desk: Client
     assert f'id="id_{field}_error"' in page
     assert SECRET in page  # what was typed stays, the secret too
     assert not SignOn.objects.exists()
+
+
+def test_whoever_signed_in_long_ago_shows_once_more_who_they_are(desk: Client, helen: User, opened: SignOn) -> None:
+    """Whoever points it elsewhere could come in as anybody of the board."""
+    lately(desk, helen, ago=3600)
+    answer = desk.post(reverse("sign_on_edit", args=[opened.pk]), typed(version="1", issuer="https://evil.example"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/")
+    opened.refresh_from_db()
+    assert opened.version == 1
+
+
+def test_another_issuer_knows_nobody_yet(client: Client, provider: Provider, opened: SignOn, helen: User) -> None:
+    """What one issuer calls "42" is somebody else at another."""
+    come_in(client, provider)
+    assert SocialAccount.objects.count() == 1
+    desk = Client()
+    desk.force_login(helen)
+    lately(desk, helen)
+    url = reverse("sign_on_edit", args=[opened.pk])
+    same = typed(version="1", issuer=opened.issuer, client_secret="")
+    desk.post(url, same)
+    assert SocialAccount.objects.count() == 1
+    desk.post(url, same | {"version": "2", "issuer": "https://login.example"})
+    assert SocialAccount.objects.count() == 0
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=True)
+def test_one_that_is_switched_off_vouches_for_nobody(
+    client: Client, provider: Provider, opened: SignOn, helen: User, board: Board
+) -> None:
+    rows.member(rows.user(), Role.STAFF, board, school=rows.school(board))
+    come_in(client, provider)
+    SignOn.objects.update(is_on=False)
+    assert client.get(reverse("people"))["Location"] == reverse("mfa_activate_totp")
 
 
 def test_a_domain_once(desk: Client, board: Board, opened: SignOn) -> None:
