@@ -112,6 +112,7 @@ def place(name: str) -> Iterator[tuple[Path, dict[str, str]]]:
         tempfile.TemporaryDirectory(prefix=f"tandem-{name}-", ignore_cleanup_errors=True) as folder,
         new_database(given, f"{name}_{os.getpid()}") if given else nullcontext("") as database,
     ):
+        env["NAME_SERVERS"] = f"127.0.0.1:{run.free_port()}"  # nobody answers there but in test_board_account
         if database:
             env["DATABASE_URL"] = database
         if redis := os.environ.get("REDIS_URL"):

@@ -61,7 +61,10 @@ class Provider:
 
     def answer(self, path: str, sent: dict[str, str], bearer: str) -> tuple[int, str, bytes]:
         """Status, content type and body."""
+        path, _mark, query = path.partition("?")
         self.asked.append(path)
+        if path == "/authorize":  # the person says yes at once
+            return 302, self.authorize(f"{self.url}/authorize?{query}"), b""
         if path in self.answers:
             return self.answers[path]
         found: Any = {
@@ -111,7 +114,7 @@ def board_provider() -> Iterator[Provider]:
         def _serve(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             sent = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
-            status, kind, body = provider.answer(self.path.split("?")[0], sent, self.headers.get("Authorization", ""))
+            status, kind, body = provider.answer(self.path, sent, self.headers.get("Authorization", ""))
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", kind)
@@ -137,10 +140,10 @@ def board_provider() -> Iterator[Provider]:
 
 
 @contextmanager
-def name_server(records: dict[str, list[str]]) -> Iterator[str]:
-    """Its address; it knows these TXT records, names in lower case, and nothing else."""
+def name_server(records: dict[str, list[str]], port: int = 0) -> Iterator[str]:
+    """Its address; it knows these TXT records, names in lower case, and nothing else. Any port unless one is named."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
-        own.bind(("127.0.0.1", 0))
+        own.bind(("127.0.0.1", port))
 
         def serve() -> None:
             while True:
