@@ -6,6 +6,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 
+PILLS = {"data-look": "pills"}  # of a widget with few choices: side by side, each with a frame
+
 
 def laid_out(*parts: Any) -> FormHelper:
     """A helper that draws `parts` in this order, inside the form and the save bar of form_page.html."""

@@ -17,7 +17,7 @@ from accounts.policies import Request, public, signed_in
 from core.pages import form_page
 from people.browsers import browser_of
 from people.context import THEMES
-from people.forms import MeForm
+from people.forms.account import MeForm
 from people.second_factor import needs_one
 
 YEAR = 365 * 24 * 3600

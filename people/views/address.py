@@ -9,7 +9,7 @@ from accounts.policies import Request, signed_in
 from core.pages import form_page, led_to
 from people import addresses, codes
 from people.again import fresh
-from people.forms import AddressForm, CodeForm
+from people.forms.account import AddressForm, CodeForm
 
 ADDRESS = "address"
 

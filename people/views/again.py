@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from people import codes
 from people.again import is_fresh
-from people.forms import CodeForm
+from people.forms.account import CodeForm
 
 AGAIN = "again"
 

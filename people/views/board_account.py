@@ -24,7 +24,7 @@ from core import clock
 from core.pages import form_page, once
 from people import sign_on as rules
 from people.again import fresh
-from people.forms import BoardAccountForm, SignOnForm
+from people.forms.board_account import BoardAccountForm, SignOnForm
 from people.models import SignOn
 from people.tasks import check_domains
 

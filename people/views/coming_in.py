@@ -15,7 +15,7 @@ from accounts.policies import public
 from core.pages import form_page
 from people import invitations, rotation
 from people.again import OWN_MACHINE
-from people.forms import AcceptForm
+from people.forms.members import AcceptForm
 from people.second_factor import PROVEN
 
 

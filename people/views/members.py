@@ -20,7 +20,7 @@ from core.forms import LONGEST_KEY
 from core.pages import form_page, led_on, once
 from core.text import query
 from people import invitations, memberships
-from people.forms import AbsenceForm, EndForm, InvitationForm, MembershipForm
+from people.forms.members import AbsenceForm, EndForm, InvitationForm, MembershipForm
 from people.handover import carried_by
 from people.models import Invitation
 

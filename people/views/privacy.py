@@ -18,7 +18,7 @@ from core.kept import Kind, tables
 from core.pages import form_page, once
 from people import access_file, erasure, holds, naming
 from people.access_file import AccessFile
-from people.forms import AccessRequestForm, EraseForm, LegalHoldForm
+from people.forms.privacy import AccessRequestForm, EraseForm, LegalHoldForm
 from people.models import AccessRequest, LegalHold
 
 P = Permission

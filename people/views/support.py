@@ -17,7 +17,7 @@ from boards.models import Board
 from core.pages import form_page, once
 from people import support as looks
 from people.again import is_fresh
-from people.forms import GiveSupportForm, TakeSupportForm
+from people.forms.support import GiveSupportForm, TakeSupportForm
 
 P = Permission
 SHOWN = 50

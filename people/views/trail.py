@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from core import clock, csv_lines, keyset
 from people import trail as trails
-from people.forms import TrailForm
+from people.forms.trail import TrailForm
 
 P = Permission
 

@@ -1,0 +1,1 @@
+"""What is typed about people, by the pages it is typed on."""

@@ -1,0 +1,76 @@
+"""What somebody types about their own account."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import facts
+from core.form_layout import PILLS, laid_out, pair
+from core.forms import CleanForm
+from people import codes
+
+
+class MeForm(CleanForm):
+    """One's name, title and language. The address has a page of its own."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect(attrs=PILLS))
+
+    helper = laid_out(pair("name", "title"), "language")
+
+    def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+        self.initial = {name: getattr(me, name) for name in self.fields}
+
+    def save(self) -> None:
+        """Write the row; its Event says that it was edited, and by whom."""
+        for name, value in self.cleaned_data.items():
+            setattr(self.me, name, value)
+        with transaction.atomic():
+            self.me.save(update_fields=list(self.cleaned_data))
+            facts.changed(self.me, by=self.me, verb="edited")
+
+
+class AddressForm(CleanForm):
+    """The address one wants to sign in with."""
+
+    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
+
+    helper = laid_out("email")
+
+    def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = me
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if email == self.me.email.lower():
+            raise forms.ValidationError(_("This is your address already."))
+        return email
+
+
+class CodeForm(CleanForm):
+    """A code that was mailed."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Capitals or small letters, both work."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+    helper = laid_out("code")
+
+    def check(self, request: HttpRequest, purpose: str) -> None:
+        """Raise ValidationError unless it is the code that was mailed for `purpose`."""
+        if not codes.fits(request, purpose, self.cleaned_data["code"]):
+            raise forms.ValidationError(
+                {"code": _("This code does not fit, or is too old. Type it once more, or take a new one.")}
+            )
