@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from accounts.models import Membership, SupportGrant, User
 
 
+FIRST = {
+    role: rank
+    for rank, role in enumerate((Role.PRINCIPAL, Role.CHAMPION, Role.STAFF, Role.ASSISTANT, Role.SUPERINTENDENT))
+}
+
+
 @dataclass(frozen=True)
 class Reach:
     """The scopes in which one permission is held, by id."""
@@ -41,10 +47,16 @@ class Access:
     request and read once."""
 
     def __init__(
-        self, memberships: "list[Membership]", *, looking: "Sequence[SupportGrant]" = (), is_operator: bool = False
+        self,
+        memberships: "list[Membership]",
+        *,
+        looking: "Sequence[SupportGrant]" = (),
+        is_operator: bool = False,
+        whole: "Access | None" = None,
     ) -> None:
         self.memberships = memberships
         self.looking = tuple(looking)
+        self.whole = whole or self  # with all their roles, where this is one of them
         self._is_operator = is_operator
         self._reach: dict[Permission, Reach] = {}
         self._joined_here: dict[int, list[int]] = {}
@@ -70,6 +82,19 @@ class Access:
     def holds(self, permission: Permission) -> bool:
         """Whether `permission` is held anywhere."""
         return (self._is_operator and permission in OPERATOR) or bool(self.reach(permission))
+
+    def met_as(self, chosen: int | None) -> "Access":
+        """The same person met as their membership `chosen` alone: never more than they hold. As they are if it is
+        not theirs, or not any more."""
+        held = [membership for membership in self.whole.memberships if membership.pk == chosen]
+        if not held:
+            return self.whole
+        return Access(held, looking=self.looking, is_operator=self._is_operator, whole=self.whole)
+
+    @cached_property
+    def first(self) -> "Membership | None":
+        """The membership a person is met as: a school's before a family's before a board's."""
+        return min(self.memberships, key=lambda m: (FIRST.get(Role(m.role), len(FIRST)), m.pk), default=None)
 
     @cached_property
     def to_act(self) -> "Access":

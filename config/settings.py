@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "people.middleware.LanguageAndZone",
     "accounts.policies.PolicyMiddleware",
     "people.second_factor.Required",
+    "people.met_as.Lists",  # last: what one must prove hangs on all of one's roles
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -14,6 +14,7 @@ from accounts.permissions import Permission, Role
 from core import clock
 from core.templatetags.tandem import initials
 from engines.reminders.models import Reminder
+from people.met_as import met_as
 from people.models import SignOn
 from people.support import moment_in_words
 
@@ -32,6 +33,16 @@ class Place:
     count: int = 0
 
 
+@dataclass(frozen=True)
+class Choice:
+    """An entry of the role switch."""
+
+    value: str
+    role: str
+    place: str
+    is_chosen: bool
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What every template may ask for; worked out only if it does."""
     return {
@@ -46,29 +57,24 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return framed
-    first = _first(user.access)
+    access = met_as(request, user)
+    first = access.first
     framed["side"] = side_of(first)
-    framed["places"] = _places(user, request, first)
+    framed["places"] = _places(user, request, access)
     framed["me"] = {
         "name": user.name,
         "role": _role_in_words(first, user),
         "initials": initials(user.name),
         "avatar_side": framed["side"],
     }
-    framed["sees_schools"] = user.access.holds(Permission.SCHOOL_VIEW)
-    framed["looking"] = [(grant, moment_in_words(grant)) for grant in user.access.looking]
+    framed["roles"] = _roles(access)
+    framed["sees_schools"] = access.holds(Permission.SCHOOL_VIEW)
+    framed["looking"] = [(grant, moment_in_words(grant)) for grant in access.looking]
     if first is not None:
         framed["where"] = _where(first)
-        if first.school_id and user.access.holds(Permission.NEED_ADD):
+        if first.school_id and access.holds(Permission.NEED_ADD):
             framed["log_url"] = reverse("need_add", args=[first.school_id])
     return framed
-
-
-def _first(access: Access) -> Membership | None:
-    """The membership a person is met as: a school's before a family's before a board's."""
-    order = [Role.PRINCIPAL, Role.CHAMPION, Role.STAFF, Role.ASSISTANT, Role.SUPERINTENDENT]
-    rank = {role: n for n, role in enumerate(order)}
-    return min(access.memberships, key=lambda m: (rank.get(Role(m.role), 99), m.pk), default=None)
 
 
 def side_of(membership: Membership | None) -> str:
@@ -93,17 +99,27 @@ def _where(membership: Membership) -> dict[str, str]:
     return {"name": name, "sub": sub, "initials": initials(name)}
 
 
-def _due(user: User, request: HttpRequest, first: Membership | None) -> int:
+def _roles(access: Access) -> list[Choice]:
+    """The roles one can be met as, one at a time or all together; none if there is nothing to choose."""
+    held = access.whole.memberships
+    if len(held) < 2:
+        return []
+    chosen = access.first.pk if access.first and access is not access.whole else None
+    every = Choice("", _("All your roles"), "", chosen is None)
+    return [every, *(Choice(str(m.pk), m.get_role_display(), str(m.place), m.pk == chosen) for m in held)]
+
+
+def _due(user: User, request: HttpRequest, access: Access) -> int:
     """How many things are due; a page that has counted them says so in `request.due_today`."""
     counted: int | None = getattr(request, "due_today", None)
     if counted is not None:
         return counted
-    today = clock.today(first.board.zone) if first else clock.now().date()
-    return Reminder.objects.visible_to(user).open().filter(due_on__lte=today).count()
+    today = clock.today(access.first.board.zone) if access.first else clock.now().date()
+    return Reminder.objects.visible_to(user).met_as(access).open().filter(due_on__lte=today).count()
 
 
-def _places(user: User, request: HttpRequest, first: Membership | None) -> list[Place]:
-    access, path, due = user.access, request.path, _due(user, request, first)
+def _places(user: User, request: HttpRequest, access: Access) -> list[Place]:
+    path, first, due = request.path, access.first, _due(user, request, access)
     found = [_place("today", "sun", _("Today"), path, exact=True, count=due)]
     if access.holds(Permission.INITIATIVE_VIEW):
         found.append(

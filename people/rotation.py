@@ -28,6 +28,6 @@ def rotate(request: HttpRequest, user: User) -> None:
 
 
 def _held(user: User) -> str:
-    held = sorted(f"{m.pk} {m.role}" for m in user.access.memberships)
+    held = sorted(f"{m.pk} {m.role}" for m in user.access.whole.memberships)
     looking = sorted(f"support {grant.pk}" for grant in user.access.looking)
     return hashlib.sha256("\n".join(held + looking).encode()).hexdigest()[:16]

@@ -27,7 +27,7 @@ def needs_one(user: User) -> bool:
     operator's account can open every board, so it always does."""
     if user.is_operator:
         return True
-    boards = {m.board_id for m in user.access.memberships if m.role in NEED_ONE}
+    boards = {m.board_id for m in user.access.whole.memberships if m.role in NEED_ONE}
     others = Membership.objects.current().filter(board__in=boards).exclude(user=user)
     return bool(boards) and others.exists()
 

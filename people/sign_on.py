@@ -85,7 +85,7 @@ def counts_as_both(request: HttpRequest, user: User) -> bool:
     if not ways or user.is_operator:
         return False
     vouching = SignOn.objects.open().filter(pk__in=map(_key, ways)).values_list("board_id", flat=True)
-    return {membership.board_id for membership in user.access.memberships} == set(vouching)
+    return {membership.board_id for membership in user.access.whole.memberships} == set(vouching)
 
 
 def _key(provider_id: str) -> int:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("members/days-away/<int:pk>/call-off/", members.absence_call_off, name="absence_call_off"),
     path("me/", account.me, name="me"),
     path("me/address/", address.address, name="address_of_me"),
+    path("me/role/", account.role, name="role_of_me"),
     path("me/sessions/", account.sessions, name="sessions_of_me"),
     path("me/sessions/end/", account.session_end, name="session_end"),
     path("me/data/", privacy.me_data, name="me_data"),

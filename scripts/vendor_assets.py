@@ -66,6 +66,7 @@ ICONS = [
     "cash-coin",
     "check-circle-fill",
     "check2",
+    "chevron-expand",
     "chevron-left",
     "chevron-right",
     "circle",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.access import Access
 from accounts.models import Absence, User
 from boards.models import Board
 from core import clock
@@ -22,6 +23,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """What `user` owes, and what those owe today who are away and named `user` as their stand-in."""
         away = Absence.objects.on(clock.now().date()).filter(stand_in=user).order_by()
         return self.filter(Q(owed_by=user) | Q(owed_by__in=away.values("membership__user")))
+
+    def met_as(self, access: Access) -> Self:
+        """Where the role their reader chose to be met as reaches; all of them if none was chosen."""
+        chosen = access.first
+        if chosen is None or access is access.whole:
+            return self
+        if chosen.school_id:
+            return self.filter(school=chosen.school_id)
+        if chosen.family_id:
+            return self.filter(Q(family=chosen.family_id) | Q(school__family=chosen.family_id))
+        return self.filter(board=chosen.board_id)
 
     def with_reader(self) -> Any:
         """With the key of the `reader`: whoever owes it, or their stand-in while they are away."""

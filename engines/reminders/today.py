@@ -30,7 +30,7 @@ def owed_by(user: User, today: date) -> list[Owed]:
     Most late first."""
     waits = [rule.name for rule in rules if rule.ahead is None]
     near = Q(due_on__lte=today + AHEAD) | Q(rule__in=waits)
-    rows = Reminder.objects.visible_to(user).open().filter(near)
+    rows = Reminder.objects.visible_to(user).met_as(user.access).open().filter(near)
     return shown(rows.select_related("owed_by"), today, user)
 
 

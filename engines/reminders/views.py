@@ -13,7 +13,7 @@ from engines.reminders import today as todays
 def today(request: Request) -> HttpResponse:
     """What this person owes, most late first; a word for who owes nothing."""
     user = request.user
-    first = next(iter(user.access.memberships), None)
+    first = user.access.first
     local = clock.now().astimezone(first.board.zone) if first else clock.now()
     owed = todays.owed_by(user, local.date())
     due = [o for o in owed if o.days_late >= 0]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.policies import Request, public, signed_in
 from core.pages import form_page
+from people import met_as
 from people.browsers import browser_of
 from people.context import THEMES
 from people.forms.account import MeForm
@@ -36,7 +37,7 @@ def me(request: Request) -> HttpResponse:
         request, form, act, title=_("Your account"), template="people/me.html", saved=_("Saved."),
         submit_label=_("Save"), has_factor=is_mfa_enabled(request.user),
         must_have_factor=settings.SECOND_FACTOR_REQUIRED and needs_one(request.user),
-        memberships=request.user.access.memberships,
+        memberships=request.user.access.whole.memberships,
         session_count=len(UserSession.objects.purge_and_list(request.user)),
     )  # fmt: skip
 
@@ -59,6 +60,14 @@ def session_end(request: Request) -> HttpResponse:
         if asked in ("others", str(session.pk)):
             session.end()
     return redirect("sessions_of_me")
+
+
+@require_POST
+@signed_in
+def role(request: Request) -> HttpResponse:
+    """Be met as one of one's roles from here on, or as all of them; Today says what waits for that one."""
+    met_as.choose(request, request.user, request.POST.get("role", ""))
+    return redirect("today")
 
 
 @public
