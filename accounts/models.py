@@ -49,10 +49,20 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Whoever can owe, sign, answer or be reminded: one account, one e-mail address."""
 
+    class MailWish(models.TextChoices):
+        """When somebody wants to be mailed what waits for them; never oftener than their role is (domain.md)."""
+
+        WHEN_DUE = "when_due", _("On the morning something is due")
+        MONDAYS = "mondays", _("On Mondays")
+        NEVER = "never", _("Never: I look at Today")
+
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    mail_wish = models.CharField(
+        _("mail about what waits for you"), max_length=8, choices=MailWish.choices, default=MailWish.WHEN_DUE
+    )
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
 

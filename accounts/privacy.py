@@ -28,6 +28,7 @@ WHO = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_ACC
 TITLE = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_ACCOUNT, Erasure.BLANK)
 HABITS = Kept(Kind.PERSONAL, _("So that your account is protected."), WITH_ACCOUNT, Erasure.BLANK)
 STATE = Kept(Kind.PERSONAL, _("So that only who may comes in, in their language."), WITH_ACCOUNT, Erasure.KEEP)
+WISH = Kept(Kind.PERSONAL, _("So that you are mailed when you want to be."), WITH_ACCOUNT, Erasure.KEEP)
 ROLE = Kept(
     Kind.PERSONAL,
     _("So that everybody sees what is theirs to see, and it is known who could do what when."),
@@ -52,6 +53,7 @@ keep(
     TITLE.on("title", words=_("title")),
     HABITS.on("last_login", words=_("when you last signed in")),
     STATE.on("language", "is_active", "is_operator", words=_("language, and whether the account is open")),
+    WISH.on("mail_wish", words=_("when you want to be mailed")),
     replace(SECRET, erasure=Erasure.BLANK).on("password"),
     TECHNICAL.on("id"),
     of=("email",),

@@ -107,10 +107,21 @@ def _replan_behind(open_ones: "models.QuerySet[Reminder]") -> None:
             replan(subject)
 
 
-def mailing_time(due_on: date, reader: User, board: Board) -> datetime:
-    """When an item due on `due_on` is mailed: 07:30 of a school day; on a Monday for a principal or superintendent."""
+def remail(reader: User) -> None:
+    """Plan anew when `reader` is mailed what they owe: they may want it otherwise now."""
+    for reminder in list(Reminder.objects.open().filter(owed_by=reader).select_related("board")):
+        day = _next_mailing(reminder, reminder.mailings) if reminder.mailings else reminder.due_on
+        mail_at = mailing_time(day, reader, reminder.board) if day else None
+        Reminder.objects.filter(pk=reminder.pk, mailings=reminder.mailings).update(mail_at=mail_at)
+
+
+def mailing_time(due_on: date, reader: User, board: Board) -> datetime | None:
+    """When an item due on `due_on` is mailed: 07:30 of a school day; on a Monday for a principal, a superintendent and
+    whoever wishes so; None for whoever wants no such mail."""
+    if reader.mail_wish == User.MailWish.NEVER:
+        return None
     day = board.calendar.next_school_day(due_on)
-    if not reads_daily(reader):
+    if reader.mail_wish == User.MailWish.MONDAYS or not reads_daily(reader):
         monday = due_on + timedelta(days=-due_on.weekday() % 7)
         day = board.calendar.next_school_day(monday)
     return at_local(day, MAILED_AT, board.zone)

@@ -5,6 +5,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from core import clock
 from engines.outbox.kinds import Mail, MessageKind, NotNow, kinds
 from engines.outbox.models import Message
@@ -16,7 +17,9 @@ from engines.reminders.today import shown
 def write(message: Message) -> Mail | None:
     """What is due now and stands in no mail yet; None if all was settled meanwhile or the board's mail is off."""
     reader = message.reader
-    if reader is None or not reader.is_active or message.board is None or not message.board.mail_is_on:
+    if reader is None or not reader.is_active or reader.mail_wish == User.MailWish.NEVER:
+        return None  # the wish of a stand-in, or one that changed since: what they owe themself is not planned for mail
+    if message.board is None or not message.board.mail_is_on:
         return None
     if not is_sending_time(clock.now(), message.board):
         raise NotNow(next_sending_time(clock.now(), message.board))

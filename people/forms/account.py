@@ -12,6 +12,7 @@ from accounts.models import User
 from core import facts
 from core.form_layout import PILLS, laid_out, pair
 from core.forms import CleanForm
+from engines.reminders import actions as reminders
 from people import codes
 
 
@@ -22,12 +23,24 @@ class MeForm(CleanForm):
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect(attrs=PILLS))
 
-    helper = laid_out(pair("name", "title"), "language")
+    mail_wish = forms.ChoiceField(
+        label=_("Mail about what waits for you"),
+        choices=User.MailWish.choices,
+        help_text=_("Codes, invitations and what you ask for come in any case."),
+        widget=forms.RadioSelect(attrs=PILLS),
+    )
+
+    helper = laid_out(pair("name", "title"), "language", "mail_wish")
 
     def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.me = me
         self.initial = {name: getattr(me, name) for name in self.fields}
+        if not reminders.reads_daily(me):  # whose role is mailed on Mondays alone
+            wish = User.MailWish
+            choices = [(wish.WHEN_DUE, wish.MONDAYS.label), (wish.NEVER, wish.NEVER.label)]
+            self.fields["mail_wish"].choices = choices  # type: ignore[attr-defined]
+            self.initial["mail_wish"] = wish.NEVER if me.mail_wish == wish.NEVER else wish.WHEN_DUE
 
     def save(self) -> None:
         """Write the row; its Event says that it was edited, and by whom."""
@@ -36,6 +49,8 @@ class MeForm(CleanForm):
         with transaction.atomic():
             self.me.save(update_fields=list(self.cleaned_data))
             facts.changed(self.me, by=self.me, verb="edited")
+            if "mail_wish" in self.changed_data:
+                reminders.remail(self.me)
 
 
 class AddressForm(CleanForm):

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Absence, AccessLink, Event, Membership, User
 from accounts.permissions import INVITES, Role
@@ -322,3 +323,22 @@ def test_one_enters_ones_own_days(world: SmallWorld, signed_in: SignIn) -> None:
     assert "Helen Park stands in" in browser.get(url).content.decode()
     backwards = browser.post(url, sent | {"starts_on": "2026-03-20", "ends_on": "2026-03-19"})
     assert "This ends before it starts." in backwards.content.decode()
+
+
+def test_when_to_be_mailed_is_ones_own_choice(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.marcus)
+    page = client.get(reverse("me")).content.decode()
+    assert all(f'value="{wish}"' in page for wish in User.MailWish.values)
+    data = {"name": "Marcus Lee", "title": "", "language": "en", "mail_wish": "never"}
+    assert client.post(reverse("me"), {**data, "form_token": "0" * 32}).status_code == 302
+    assert User.objects.get(pk=world.marcus.pk).mail_wish == User.MailWish.NEVER
+    answer = client.post(reverse("me"), {**data, "mail_wish": "hourly", "form_token": "1" * 32})
+    assert answer.status_code == 422
+
+
+def test_who_is_mailed_on_mondays_by_their_role_is_not_offered_the_morning(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.helen)
+    page = client.get(reverse("me")).content.decode()
+    assert str(User.MailWish.WHEN_DUE.label) not in page
+    assert 'value="mondays"' not in page
+    assert str(User.MailWish.MONDAYS.label) in page

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
+from accounts.models import Absence, User
 from core import clock, facts
 from engines.outbox import tasks as outbox
 from engines.outbox.models import Message
@@ -222,6 +223,70 @@ def test_a_principal_is_mailed_on_monday(world: SmallWorld) -> None:
     tuesday, next_open_day = date(2026, 3, 10), date(2026, 3, 17)  # Monday 16 is a PA day
     assert actions.mailing_time(tuesday, world.helen, world.board) == local(next_open_day, time(7, 30))
     assert actions.mailing_time(tuesday, world.marcus, world.board) == local(tuesday, time(7, 30))
+
+
+@pytest.mark.parametrize(
+    ("wish", "marcus", "helen"),
+    [
+        (User.MailWish.WHEN_DUE, date(2026, 3, 10), date(2026, 3, 17)),
+        (User.MailWish.MONDAYS, date(2026, 3, 17), date(2026, 3, 17)),
+        (User.MailWish.NEVER, None, None),
+    ],
+)
+def test_the_wish_of_a_reader_decides_the_day(
+    wish: str, marcus: date | None, helen: date | None, world: SmallWorld
+) -> None:
+    for reader, day in ((world.marcus, marcus), (world.helen, helen)):
+        reader.mail_wish = wish
+        mailed = actions.mailing_time(date(2026, 3, 10), reader, world.board)
+        assert mailed == (local(day, time(7, 30)) if day else None)
+
+
+def test_whoever_wishes_no_mail_has_it_on_today_alone(world: SmallWorld) -> None:
+    world.meeting(date(2026, 3, 10))
+    wish(world.marcus, User.MailWish.NEVER)
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        sweep()
+        assert mail.outbox == []
+        assert not Message.objects.exists()
+        assert [owed.reminder.rule for owed in todays.owed_by(world.marcus, THURSDAY)] == ["meeting_after"]
+        wish(world.marcus, User.MailWish.WHEN_DUE)
+        sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_a_wish_that_changes_keeps_what_was_mailed(world: SmallWorld) -> None:
+    """Mailed once and silenced: when mail is wanted again it comes once more, five school days on, and no oftener."""
+    world.meeting(date(2026, 3, 10))
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        sweep()
+        planned = Reminder.objects.get(rule="meeting_after").mail_at
+        wish(world.marcus, User.MailWish.NEVER)
+        assert Reminder.objects.get(rule="meeting_after").mail_at is None
+        wish(world.marcus, User.MailWish.WHEN_DUE)
+        assert Reminder.objects.get(rule="meeting_after").mail_at == planned
+        sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_a_stand_in_who_wishes_no_mail_gets_none(world: SmallWorld) -> None:
+    world.meeting(date(2026, 3, 10))
+    membership = world.marcus.memberships.get()
+    Absence.objects.create(
+        membership=membership, stand_in=world.helen, entered_by=world.helen, starts_on=THURSDAY, ends_on=THURSDAY
+    )
+    wish(world.helen, User.MailWish.NEVER)
+    with clock.standing_at(local(THURSDAY, time(8, 0))):
+        sweep()
+    assert mail.outbox == []
+    assert Message.objects.get().state == Message.State.SUPPRESSED
+
+
+def wish(reader: User, when: str) -> None:
+    """What the page of one's own account does."""
+    reader.mail_wish = when
+    reader.save(update_fields=["mail_wish"])
+    actions.remail(reader)
 
 
 def test_the_nightly_net_finds_what_no_action_told(world: SmallWorld) -> None:
