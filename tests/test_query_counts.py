@@ -305,7 +305,7 @@ COSTS = [
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
-    Cost("first_hour", "board", more_set_up, "administrator", 4, RECORD),
+    Cost("first_hour", "board", more_set_up, "administrator", 5, RECORD),
     Cost("today", "", more_set_up, "administrator", 6, DASHBOARD),
     Cost("today", "", another_board, "administrator", 6, DASHBOARD),
     Cost("joinings", "board", more_that_join, "administrator", 6, RECORD),
