@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.permissions import Role
-from boards.first_steps import left_to_one_school, not_at_one_school, of_one_school
+from boards.first_steps import not_at_one_school, of_one_school
 from core.first_steps import Asked, FirstStep, first_steps, how_many
 from people.first_steps import asked_in, people_in_words
 from schools.models import Family, School
@@ -33,9 +33,7 @@ def _principals(user: User) -> dict[str, Any]:
 
 
 def _to_principals(board: Any, user: User) -> str:
-    """A school's own people are asked in on its page."""
-    if board.is_of_one_school:
-        return f"{reverse('invite')}?school={_own_school(board, user)}"
+    """The people of a school are asked in on its page."""
     return reverse("schools") if board.schools_in else ""
 
 
@@ -53,6 +51,11 @@ def _superintendents_asked(board: Any, user: User) -> Asked:
 
 def _only_at_one_school(board: Any, user: User) -> Asked:
     return Asked.NEEDED if board.is_of_one_school else Asked.NOT_HERE
+
+
+def _left_at_one_school(board: Any, user: User) -> Asked:
+    """Until a principal signs in, her decisions are entered as recorded; a board asks for all of them elsewhere."""
+    return Asked.OPTIONAL if board.is_of_one_school else Asked.NOT_HERE
 
 
 def _own_school(board: Any, user: User) -> int | None:
@@ -84,7 +87,16 @@ first_steps.register(
         gettext_lazy("Invite the principals"),
         gettext_lazy("A principal decides for the school, and asks in its champion and its staff."),
         "person-badge", _principals, lambda board: people_in_words(board.principals), _to_principals,
-        left_to_one_school, gettext_lazy("After the schools"), order=70,
+        not_at_one_school, gettext_lazy("After the schools"), order=70,
+    ),
+)  # fmt: skip
+first_steps.register(
+    "principal",
+    FirstStep(
+        gettext_lazy("Invite your principal"),
+        gettext_lazy("A principal decides for the school, and asks in its champion and its staff."),
+        "person-badge", _principals, lambda board: people_in_words(board.principals),
+        lambda board, user: f"{reverse('invite')}?school={_own_school(board, user)}", _left_at_one_school, order=70,
     ),
 )  # fmt: skip
 first_steps.register(

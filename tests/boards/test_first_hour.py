@@ -218,7 +218,7 @@ def test_a_school_on_its_own_has_fewer_steps(alone: Begun) -> None:
         "Go through the settings", "Enter the days without school", "Write the school’s profile",
     ]  # fmt: skip
     assert {str(step.label) for step in steps if step.is_optional} == {
-        "Protect your account", "Add the PA days", "Write the strategic goals", "Invite the principals",
+        "Protect your account", "Add the PA days", "Write the strategic goals", "Invite your principal",
         "Enter a partnership that runs already",
     }  # fmt: skip
 
@@ -295,6 +295,19 @@ def test_what_only_waits_is_said_on_today(begun: Begun, signed_in: SignIn) -> No
     Board.objects.filter(pk=begun.board.pk).update(version=2)
     shown = signed_in(begun.admin).get(reverse("today")).content.decode()
     assert "Bring in the schools" in shown
+
+
+def test_today_shows_it_first_unless_something_is_owed(begun: Begun, signed_in: SignIn) -> None:
+    browser = signed_in(begun.admin)
+    shown = browser.get(reverse("today")).content.decode()
+    assert shown.count('id="firsthour"') == 1
+    assert shown.index('id="firsthour"') < shown.index('id="mine"')
+    champion = rows.user()
+    prospect = rows.prospect(rows.initiative(rows.school(begun.board)), rows.business(begun.board), champion)
+    rows.reminder(prospect, begun.admin)
+    shown = browser.get(reverse("today")).content.decode()
+    assert shown.count('id="firsthour"') == 1
+    assert shown.index('id="mine"') < shown.index('id="firsthour"')
 
 
 def test_of_several_boards_today_names_the_first_that_is_not_set_up(begun: Begun, signed_in: SignIn) -> None:
