@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
-from boards.first_steps import not_at_one_school, of_one_school
+from boards.first_steps import of_one_school
 from core.first_steps import Asked, FirstStep, first_steps, how_many
 from people.models import Invitation, SignOn
 
@@ -44,7 +44,8 @@ def _factor_asked(board: Any, user: User) -> Asked:
     return Asked.OPTIONAL if may_be_left else Asked.NEEDED
 
 
-def _own_sign_in_asked(board: Any, user: User) -> Asked:
+def _left_to_boards(board: Any, user: User) -> Asked:
+    """What a board may leave, and a school on its own hears nothing of."""
     return Asked.NOT_HERE if board.is_of_one_school else Asked.OPTIONAL
 
 
@@ -65,7 +66,7 @@ first_steps.register(
         "person-plus",
         lambda user: {"colleagues": asked_in("board", user, role__in=COLLEAGUES, school=None)} | of_one_school(user),
         lambda board: people_in_words(board.colleagues), lambda board, user: reverse("invite"),
-        not_at_one_school, order=60,
+        _left_to_boards, order=60,
     ),
 )  # fmt: skip
 first_steps.register(
@@ -74,6 +75,6 @@ first_steps.register(
         gettext_lazy("Switch on the board’s own sign-in"),
         gettext_lazy("People come in with the account they have at the board."),
         "building-check", lambda user: _signs_in(user) | of_one_school(user), lambda board: board.has_own_sign_in,
-        lambda board, user: reverse("sign_ons", args=[board.pk]), _own_sign_in_asked, order=80,
+        lambda board, user: reverse("sign_ons", args=[board.pk]), _left_to_boards, order=80,
     ),
 )  # fmt: skip

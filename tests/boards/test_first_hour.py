@@ -31,10 +31,14 @@ NEEDED = [
     "Enter the days without school",
     "Write the strategic goals",
     "Bring in the schools",
-    "Invite a colleague",
     "Invite the principals",
 ]
-OPTIONAL = ["Add the PA days", "Switch on the board’s own sign-in", "Enter a partnership that runs already"]
+OPTIONAL = [
+    "Add the PA days",
+    "Invite a colleague",
+    "Switch on the board’s own sign-in",
+    "Enter a partnership that runs already",
+]
 
 
 @dataclass
@@ -256,10 +260,10 @@ def test_each_way_is_open_to_the_administrator(begun: Begun, signed_in: SignIn) 
 
 def test_the_page_says_how_many_are_left_and_has_one_solid_button(begun: Begun, signed_in: SignIn) -> None:
     shown = signed_in(begun.admin).get(begun.page).content.decode()
-    assert "7 steps are left." in shown
-    assert "0 of 7 done" in shown
+    assert "6 steps are left." in shown
+    assert "0 of 6 done" in shown
     assert shown.count("btn-primary") == 1
-    assert shown.count("Optional.") == 3
+    assert shown.count("Optional.") == 4
     assert "After the schools" in shown
 
 
@@ -268,8 +272,8 @@ def test_in_french(begun: Begun, signed_in: SignIn) -> None:
     browser.cookies["django_language"] = "fr"
     shown = browser.get(begun.page).content.decode()
     assert "La première heure" in shown
-    assert "Il reste 7 étapes." in shown
-    assert "Première heure\u00a0: 0 sur 7" in browser.get(reverse("today")).content.decode()
+    assert "Il reste 6 étapes." in shown
+    assert "Première heure\u00a0: 0 sur 6" in browser.get(reverse("today")).content.decode()
 
 
 def set_up(begun: Begun) -> None:
@@ -280,7 +284,7 @@ def set_up(begun: Begun) -> None:
 def test_when_all_is_done_the_page_says_so_and_today_says_nothing(begun: Begun, signed_in: SignIn) -> None:
     browser = signed_in(begun.admin)
     before = browser.get(reverse("today")).content.decode()
-    assert "First hour: 0 of 7 done" in before
+    assert "First hour: 0 of 6 done" in before
     assert begun.page in before
     set_up(begun)
     assert "First hour" not in browser.get(reverse("today")).content.decode()
@@ -344,5 +348,5 @@ def test_the_new_administrator_of_a_new_board_finds_it_on_today(signed_in: SignI
     page = reverse("first_hour", args=[board.pk])
     assert capsys.readouterr().out.rstrip().endswith(page)
     shown = signed_in(ruth).get(reverse("today")).content.decode()
-    assert "First hour: 1 of 6 done" in shown
+    assert "First hour: 1 of 5 done" in shown
     assert page in shown
