@@ -5,6 +5,7 @@ from boards import views
 urlpatterns = [
     path("board/", views.boards, name="boards"),
     path("boards/<int:pk>/", views.board, name="board"),
+    path("boards/<int:pk>/first-hour/", views.first_hour, name="first_hour"),
     path("boards/<int:pk>/edit/", views.board_edit, name="board_edit"),
     path("boards/<int:pk>/strategic-goals/add/", views.strategic_goal_add, name="strategic_goal_add"),
     path("strategic-goals/<int:pk>/edit/", views.strategic_goal_edit, name="strategic_goal_edit"),

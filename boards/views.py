@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from boards.forms import BoardForm, ClosedPeriodForm, StrategicGoalForm
 from boards.models import Board, ClosedPeriod, StrategicGoal
-from core import clock
+from core import clock, first_steps
 from core.forms import AuditedModelForm
 from core.pages import form_page
 
@@ -45,6 +45,13 @@ def board(request: Request, board: Board) -> HttpResponse:
         "may_change": request.user.access.may(P.BOARD_CHANGE, board),
     }
     return render(request, "boards/board.html", context)
+
+
+@policy(P.BOARD_CHANGE, on=Board)
+def first_hour(request: Request, board: Board) -> HttpResponse:
+    """What is set up and what is not yet: the first steps, each with the way to it."""
+    [standing] = first_steps.of(Board.objects.filter(pk=board.pk), request.user)
+    return render(request, "boards/first_hour.html", {"board": board, "standing": standing})
 
 
 @policy(P.BOARD_CHANGE, on=Board)

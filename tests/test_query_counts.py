@@ -246,6 +246,20 @@ def more_that_join(site: Site) -> None:
         rows.business(site.board, f"Twice {left.pk}", town=town)
 
 
+def more_set_up(site: Site) -> None:
+    """One more of whatever a first step counts, and somebody asked in."""
+    more_of_a_board(site)
+    more_schools(site)
+    more_people(site)
+    more_partnerships(site)
+    rows.invitation(site.board, Role.BOARD_ADMIN, site.administrator)
+
+
+def another_board(site: Site) -> None:
+    """One more that the administrator sets up."""
+    rows.member(site.administrator, Role.BOARD_ADMIN, rows.board())
+
+
 @dataclass(frozen=True)
 class Cost:
     """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
@@ -291,6 +305,9 @@ COSTS = [
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
+    Cost("first_hour", "board", more_set_up, "administrator", 5, RECORD),
+    Cost("today", "", more_set_up, "administrator", 6, DASHBOARD),
+    Cost("today", "", another_board, "administrator", 6, DASHBOARD),
     Cost("joinings", "board", more_that_join, "administrator", 6, RECORD),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
     Cost("board_support", "board", more_support, "administrator", 5, RECORD),

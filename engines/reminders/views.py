@@ -25,6 +25,7 @@ def today(request: Request) -> HttpResponse:
         "hour": local.hour,
         "first_name": user.name.split()[0] if user.name else "",
         "date": date_format(local, "l j F"),
+        "above": panels.at("today_above", request, owed),
         "below": panels.at("today_below", request, owed),
     }
     return render(request, "engines/today.html", context)

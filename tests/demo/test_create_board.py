@@ -9,6 +9,9 @@ from django.core.management.base import CommandError
 from accounts.models import Event, Membership, User
 from accounts.permissions import Role
 from boards.models import Board, ClosedPeriod
+from schools.ministry_file import SchoolRow
+from schools.ministry_import import apply_board
+from schools.models import School
 
 pytestmark = pytest.mark.django_db
 GOOD: dict[str, Any] = {"admin": "ruth@board.example", "admin_name": "Ruth Adeyemi"}
@@ -32,6 +35,14 @@ def test_somebody_who_is_here_administers_one_more() -> None:
     call_command("create_board", "Grand-Érable", **GOOD, language="fr", zone="America/Montreal")
     assert User.objects.count() == 1
     assert Membership.objects.count() == 2
+
+
+def test_its_schools_are_imported_into_it() -> None:
+    """The ministry's number is what an import knows a board by; without it a second board would stand beside."""
+    call_command("create_board", "Maple Valley", **GOOD, ministry_number="B28010")
+    fields = {"name": "Hilltop", "language": "en"}
+    apply_board([SchoolRow(2, "B28010", "Maple Valley DSB", "19186", fields, {}, [])], source="schools.csv")
+    assert [school.board.name for school in School.objects.select_related("board")] == ["Maple Valley"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.permissions import Role
@@ -23,15 +24,24 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the name of the board")
         parser.add_argument("--admin", required=True, help="the e-mail address of its first administrator")
         parser.add_argument("--admin-name", required=True, help="their name")
+        parser.add_argument("--ministry-number", default="", help="so that import_schools puts its schools here")
         parser.add_argument("--language", choices=["en", "fr"], default="en")
         parser.add_argument("--zone", default="America/Toronto", help="its time zone, for example America/Winnipeg")
 
     @transaction.atomic
     def handle(
-        self, *args: Any, name: str, admin: str, admin_name: str, language: str, zone: str, **options: Any
+        self,
+        *args: Any,
+        name: str,
+        admin: str,
+        admin_name: str,
+        ministry_number: str,
+        language: str,
+        zone: str,
+        **options: Any,
     ) -> None:
         """Nothing is written unless all of it is: a bad address, an unknown zone or a name that is taken says so."""
-        board = Board(name=name.strip(), language=language, zone_name=zone)
+        board = Board(name=name.strip(), ministry_number=ministry_number.strip(), language=language, zone_name=zone)
         try:
             validate_email(admin)
             board.full_clean()
@@ -50,3 +60,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{board.name} is made. {user.name} signs in at {settings.SITE_URL} with {user.email} and a code."
         )
+        first_hour = reverse("first_hour", args=[board.pk])
+        self.stdout.write(f"What to do in the first hour stands at {settings.SITE_URL}{first_hour}")
