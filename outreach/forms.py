@@ -15,7 +15,7 @@ from core import clock
 from core.form_layout import laid_out, pair
 from core.forms import AuditedModelForm, CleanForm, TimeInput, not_over
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
-from schools.forms import only
+from schools.forms.choices import only
 from schools.models import Initiative
 
 NEXT_STEP_LABEL = _("Next step")

@@ -36,7 +36,7 @@ from outreach.forms import (
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from outreach.words import stage_steps, timeline
 from schools.models import Initiative
-from schools.views import say_if_nothing_is_asked_for
+from schools.views.initiative import say_if_nothing_is_asked_for
 
 P = Permission
 PROSPECT_ROWS = ("school__board", "initiative__school__board", "business", "champion")

@@ -20,7 +20,7 @@ from outreach.models import Prospect
 from partnerships.actions import COMES_FROM, Running, year_after
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count, refuse_day
-from schools.forms import only, school_people
+from schools.forms.choices import only, school_people
 from schools.models import Initiative, Need, School
 from schools.quantified_form import QuantifiedForm
 

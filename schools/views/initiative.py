@@ -1,4 +1,4 @@
-"""The pages of a school: its profile, its initiatives, their goals, measures and needs."""
+"""An initiative and what hangs on it: goals and measures."""
 
 import uuid
 
@@ -11,92 +11,15 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from core import keyset, panels, text
+from core import keyset, panels
 from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
 from schools import actions, outline
-from schools.forms import (
-    GoalForm,
-    ImprovementGoalForm,
-    InitiativeForm,
-    MeasureForm,
-    NeedForm,
-    SchoolForm,
-    WithdrawForm,
-)
-from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School
+from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm
+from schools.models import Goal, Initiative, Measure, School
 
 P = Permission
-
-
-@policy(P.SCHOOL_VIEW)
-def schools(request: Request) -> HttpResponse:
-    """The schools this person may see, found by name, town or number."""
-    q = text.query(request.GET.get("q", ""))
-    rows = School.objects.visible_to(request.user).matching(q).select_related("board", "family")
-    rows = rows.only("name", "town", "grades", "enrolment", "enrolment_unknown", "board__name", "family__name")
-    page = keyset.page(rows, "name", request.GET)
-    return render(request, "schools/schools.html", {"page": page, "q": q})
-
-
-@policy(P.SCHOOL_VIEW, on=School, related=("board", "family"))
-def school(request: Request, school: School) -> HttpResponse:
-    """A school's profile, its improvement goals and its initiatives."""
-    user = request.user
-    context = {
-        "school": school,
-        "goals": school.improvement_goals.prefetch_related("strategic_goals"),
-        "initiatives": Initiative.objects.visible_to(user).filter(school=school)[:50],
-        "figures": outline.figures_in_words(school.figures.all()),
-        "may_change": user.access.may(P.SCHOOL_CHANGE, school),
-        "may_write": user.access.may(P.INITIATIVE_CHANGE, school),
-        "may_add_need": user.access.may(P.NEED_ADD, school),
-        "may_invite": user.access.may(P.PEOPLE_CHANGE, school),
-        "may_audit": user.access.may(P.AUDIT_VIEW, school),
-    }
-    return render(request, "schools/school.html", context)
-
-
-@policy(P.SCHOOL_CHANGE, on=School, related=("board",))
-def school_edit(request: Request, school: School) -> HttpResponse:
-    form = SchoolForm(request.POST or None, instance=school)
-    here = reverse("school", args=[school.pk])
-
-    def act() -> str:
-        form.save(by=request.user)
-        return here
-
-    return form_page(
-        request, form, act, title=_("School profile"), saved=_("Profile saved."),
-        submit_label=_("Save the profile"), back_url=here, back_label=school.name,
-        lead=_("What a business asks first: who you are, what you are proud of, what is hard."),
-    )  # fmt: skip
-
-
-@policy(P.SCHOOL_CHANGE, on=School, related=("board",))
-def improvement_goal_add(request: Request, school: School) -> HttpResponse:
-    form = ImprovementGoalForm(request.POST or None, instance=ImprovementGoal(school=school))
-    return _improvement_goal_page(request, form, school, _("Add an improvement goal"))
-
-
-@policy(P.SCHOOL_CHANGE, on=ImprovementGoal, related=("school__board",))
-def improvement_goal_edit(request: Request, goal: ImprovementGoal) -> HttpResponse:
-    form = ImprovementGoalForm(request.POST or None, instance=goal)
-    return _improvement_goal_page(request, form, goal.school, _("Improvement goal"))
-
-
-def _improvement_goal_page(request: Request, form: ImprovementGoalForm, of: School, title: str) -> HttpResponse:
-    here = reverse("school", args=[of.pk])
-
-    def act() -> str:
-        form.save(by=request.user)
-        return here
-
-    return form_page(
-        request, form, act, title=title, saved=_("Goal saved."), submit_label=_("Save this goal"),
-        back_url=here, back_label=of.name,
-    )  # fmt: skip
 
 
 @policy(P.INITIATIVE_VIEW)
@@ -265,78 +188,3 @@ def _initiative_part_page(
         request, form, act, title=title, saved=saved, submit_label=submit_label, lead=lead,
         back_url=here, back_label=of.title, **context,
     )  # fmt: skip
-
-
-@policy(P.NEED_ADD, on=School, related=("board",))
-def need_add(request: Request, school: School) -> HttpResponse:
-    """A need alone: it becomes a small initiative of its own name, or joins one named."""
-    form = NeedForm(request.POST or None, instance=Need(), school=school)
-    return _need_page(request, form, school, _("Add a need"), reverse("school", args=[school.pk]), school.name)
-
-
-@policy(P.NEED_ADD, on=Initiative, related=("school__board",))
-def initiative_need_add(request: Request, initiative: Initiative) -> HttpResponse:
-    form = NeedForm(request.POST or None, instance=Need(initiative=initiative), school=initiative.school)
-    form.fields.pop("initiative_title", None)
-    back = reverse("initiative", args=[initiative.pk])
-    return _need_page(request, form, initiative.school, _("Add a need"), back, initiative.title)
-
-
-@policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",), or_own=P.NEED_CHANGE_OWN)
-def need_edit(request: Request, need: Need) -> HttpResponse:
-    form = NeedForm(request.POST or None, instance=need, school=need.initiative.school)
-    back = reverse("initiative", args=[need.initiative_id])
-    return _need_page(request, form, need.initiative.school, _("Edit the need"), back, need.initiative.title)
-
-
-@policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",))
-def need_open(request: Request, need: Need) -> HttpResponse:
-    """The yes that a teacher's need waits for; a withdrawn one is asked for again."""
-    form = CleanForm(request.POST if request.method == "POST" else None)  # nothing is asked
-    title = _("Say yes to this need") if need.state == Need.State.PROPOSED else _("Ask for this again")
-    return _need_moved(request, form, need, Need.State.OPEN, title, _("The need is open."))
-
-
-@policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",), or_own=P.NEED_CHANGE_OWN)
-def need_withdraw(request: Request, need: Need) -> HttpResponse:
-    """It is asked for no more; it stays in the history, and can be asked for again."""
-    form = WithdrawForm(request.POST or None)
-    return _need_moved(request, form, need, Need.State.WITHDRAWN, _("Withdraw this need"), _("The need is withdrawn."))
-
-
-def _need_moved(request: Request, form: CleanForm, need: Need, to: Need.State, title: str, saved: str) -> HttpResponse:
-    here = reverse("initiative", args=[need.initiative_id])
-
-    def act() -> str:
-        actions.move_need(need, to=to, by=request.user, why=form.cleaned_data.get("why", ""))
-        return here
-
-    return form_page(
-        request, form, act, title=title, saved=saved, submit_label=title, lead=f"{need.sentence}.",
-        keep_label=_("Leave it as it is"), back_url=here, back_label=need.initiative.title,
-    )  # fmt: skip
-
-
-def _need_page(
-    request: Request, form: NeedForm, of: School, title: str, back_url: str, back_label: str
-) -> HttpResponse:
-    def act() -> str:
-        need = form.save(by=request.user)
-        if "another" in request.POST:
-            return reverse("initiative_need_add", args=[need.initiative_id])
-        return reverse("initiative", args=[need.initiative_id])
-
-    titles = Initiative.objects.visible_to(request.user).filter(school=of).values_list("title", flat=True)[:100]
-    return form_page(
-        request, form, act, title=title, saved=_("Need saved."), submit_label=_("Save this need"),
-        template="schools/need_form.html", back_url=back_url, back_label=back_label, school=of,
-        titles=titles if "initiative_title" in form.fields else [], **form.read_back(),
-        lead=_("Three questions, under a minute. Be exact: businesses answer exact questions."),
-    )  # fmt: skip
-
-
-@policy(P.NEED_ADD, on=School, related=("board",))
-def need_sentence(request: Request, school: School) -> HttpResponse:
-    """The need typed so far, read back as a sentence while it is typed."""
-    form = NeedForm(request.GET, instance=Need(), school=school)
-    return render(request, "schools/_need_sentence.html", form.read_back())

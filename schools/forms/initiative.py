@@ -1,0 +1,129 @@
+"""What a school types about an initiative, its goals and its measures."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from boards.models import StrategicGoal
+from core.form_layout import laid_out, pair, section
+from core.forms import AuditedModelForm, RowsField
+from schools.forms.choices import drop_if_empty, only, school_people
+from schools.models import Goal, ImprovementGoal, Initiative, Measure
+
+GUIDE_BENEFITS = _(
+    "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
+)
+
+
+class InitiativeForm(AuditedModelForm[Initiative]):
+    """An initiative in the guide's order: what, why, learning, what is in it for the partner, who."""
+
+    class Meta:
+        model = Initiative
+        fields = [
+            "title",
+            "summary",
+            "description",
+            "why",
+            "learning",
+            "benefits",
+            "ask",
+            "kind",
+            "starts_on",
+            "ends_on",
+            "champion",
+            "backup",
+        ]
+        help_texts = {
+            "summary": _("What students do, and that you look for a partner. About 28 words fit on one page."),
+            "description": _("About 52 words fit on one page."),
+            "why": _("About 58 words fit on one page."),
+            "learning": _("About 40 words fit on one page."),
+            "benefits": _("One a line, four at most are printed. The first three are the guide’s; make them yours."),
+            "ask": _("For example: one hour of your time. About 33 words fit on one page."),
+            "champion": _("The one person the partner speaks with."),
+        }
+
+    helper = laid_out(
+        section(_("What"), "title", "summary", "description"),
+        section(_("Why"), "why", "learning"),
+        section(_("For the partner"), "benefits", "ask", "kind"),
+        section(_("When and who"), pair("starts_on", "ends_on"), pair("champion", "backup")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = school_people(self.instance.school)
+        for name in ("champion", "backup"):
+            only(self.fields[name], people, _("Choose somebody of your school."))
+        if self.instance.pk is None:
+            self.initial["benefits"] = GUIDE_BENEFITS  # the guide's three, to start from
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("champion") and cleaned.get("champion") == cleaned.get("backup"):
+            self.add_error("backup", _("The back-up is somebody else than the champion."))
+        return cleaned
+
+
+class GoalForm(AuditedModelForm[Goal]):
+    """A goal of the initiative, and where it leads."""
+
+    class Meta:
+        model = Goal
+        fields = ["title", "improvement_goals", "strategic_goals"]
+        field_classes = {"improvement_goals": RowsField, "strategic_goals": RowsField}
+        widgets = {
+            "improvement_goals": forms.CheckboxSelectMultiple,
+            "strategic_goals": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {"title": _("For example: start a FIRST Robotics program")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        school = self.instance.initiative.school
+        improvement = ImprovementGoal.objects.filter(school=school)
+        strategic = StrategicGoal.objects.filter(board=school.board_id)
+        only(self.fields["improvement_goals"], improvement, _("Choose goals of your own school."))
+        only(self.fields["strategic_goals"], strategic, _("Choose goals of your own board."))
+        drop_if_empty(self, "improvement_goals", improvement)
+        drop_if_empty(self, "strategic_goals", strategic)
+
+
+class MeasureForm(AuditedModelForm[Measure]):
+    """How success is counted."""
+
+    class Meta:
+        model = Measure
+        fields = [
+            "label",
+            "goal",
+            "direction",
+            "baseline",
+            "target",
+            "unit",
+            "due_on",
+            "source",
+            "confidence",
+        ]
+        widgets = {
+            "direction": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "confidence": forms.RadioSelect(attrs={"data-look": "pills"}),
+        }
+
+    helper = laid_out(
+        "label",
+        "goal",
+        "direction",
+        pair("baseline", "target"),
+        pair("unit", "due_on"),
+        "source",
+        "confidence",
+    )
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goals = Goal.objects.filter(initiative=initiative)
+        only(self.fields["goal"], goals, _("Choose a goal of this initiative."))
+        self.fields["goal"].empty_label = None  # type: ignore[attr-defined]
