@@ -1,14 +1,16 @@
 """The steps of an outline: a state moves in one place, whoever asks."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import facts
 from core.search_text import search_key
-from schools.models import Goal, Initiative, Measure, Need, School
+from schools.models import Family, Goal, Initiative, Measure, Need, School
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -62,6 +64,20 @@ def remove_goal(goal: Goal, *, by: User) -> None:
 def remove_measure(measure: Measure, *, by: User) -> None:
     """Take `measure` away. Raises ValidationError if another row holds it."""
     _remove(measure, by)
+
+
+@transaction.atomic
+def settle_family(family: Family, schools: Iterable[School], *, by: User) -> None:
+    """Put `schools`, all of the family's board, into `family`, and take out those it has besides. What a school's
+    people did before stays where it was written."""
+    wanted = {school.pk for school in schools}
+    of_board = School.objects.select_for_update(no_key=True).filter(board=family.board_id)
+    for school in of_board.filter(Q(pk__in=wanted) | Q(family=family)).order_by("pk"):
+        into = family.pk if school.pk in wanted else None
+        if school.family_id != into:
+            school.family_id = into
+            school.save(update_fields=["family"])
+            facts.changed(school, by=by, verb="put into a family" if into else "taken out of a family", why=family.name)
 
 
 def _remove(row: Goal | Measure, by: User) -> None:

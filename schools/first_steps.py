@@ -23,6 +23,20 @@ def _schools_in_words(board: Any) -> str:
     return ngettext("%(n)d school", "%(n)d schools", n) % {"n": n} if n else ""
 
 
+def _families(user: User) -> dict[str, Any]:
+    return {"families_in": how_many(Family.objects.all(), "board")} | of_one_school(user)
+
+
+def _families_in_words(board: Any) -> str:
+    n = board.families_in
+    return ngettext("%(n)d family", "%(n)d families", n) % {"n": n} if n else ""
+
+
+def _families_asked(board: Any, user: User) -> Asked:
+    """A small board may do without."""
+    return Asked.NOT_HERE if board.is_of_one_school else Asked.OPTIONAL
+
+
 def _profiles(user: User) -> dict[str, Any]:
     written = School.objects.filter(board=OuterRef("pk")).exclude(demographics="", strength="", challenge="")
     return {"has_profile": Exists(written)} | of_one_school(user)
@@ -40,13 +54,12 @@ def _to_principals(board: Any, user: User) -> str:
 def _superintendents(user: User) -> dict[str, Any]:
     return {
         "superintendents": asked_in("board", user, role=Role.SUPERINTENDENT),
-        "has_families": Exists(Family.objects.filter(board=OuterRef("pk"))),
-    }
+    } | _families(user)
 
 
 def _superintendents_asked(board: Any, user: User) -> Asked:
     """A superintendent looks after a family of schools; where there is none, there is nobody to ask in."""
-    return Asked.NEEDED if board.has_families else Asked.NOT_HERE
+    return Asked.NEEDED if board.families_in else Asked.NOT_HERE
 
 
 def _only_at_one_school(board: Any, user: User) -> Asked:
@@ -67,9 +80,18 @@ first_steps.register(
     "schools",
     FirstStep(
         gettext_lazy("Bring in the schools"),
-        gettext_lazy("One that began on its own joins by a link; whoever runs the site loads the ministry’s file."),
-        "building", _schools, _schools_in_words, lambda board, user: reverse("joinings", args=[board.pk]),
+        gettext_lazy("Added by hand, joined by a link, or loaded from the ministry’s file by whoever runs the site."),
+        "building", _schools, _schools_in_words, lambda board, user: reverse("school_add", args=[board.pk]),
         not_at_one_school, order=50,
+    ),
+)  # fmt: skip
+first_steps.register(
+    "families",
+    FirstStep(
+        gettext_lazy("Put the schools into families"),
+        gettext_lazy("One superintendent looks after the schools of a family."),
+        "mortarboard", _families, _families_in_words, lambda board, user: reverse("families", args=[board.pk]),
+        _families_asked, order=55,
     ),
 )  # fmt: skip
 first_steps.register(

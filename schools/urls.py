@@ -1,9 +1,13 @@
 from django.urls import path
 
-from schools.views import initiative, need, school
+from schools.views import family, initiative, need, school
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
+    path("boards/<int:pk>/schools/add/", family.school_add, name="school_add"),
+    path("boards/<int:pk>/families/", family.families, name="families"),
+    path("boards/<int:pk>/families/add/", family.family_add, name="family_add"),
+    path("families/<int:pk>/edit/", family.family_edit, name="family_edit"),
     path("schools/<int:pk>/", school.school, name="school"),
     path("schools/<int:pk>/edit/", school.school_edit, name="school_edit"),
     path("schools/<int:pk>/goals/add/", school.improvement_goal_add, name="improvement_goal_add"),

@@ -1,4 +1,4 @@
-"""How what is done with initiatives reads in the trail."""
+"""How what is done with initiatives and schools reads in the trail."""
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -8,3 +8,5 @@ from schools.models import Initiative
 
 for state in Initiative.State:
     reads(f"moved to {state}", format_lazy(_("moved to {state}"), state=small(state.label)), Group.MOVED)
+reads("put into a family", _("put into a family of schools:"), Group.MOVED)
+reads("taken out of a family", _("took out of a family of schools:"), Group.MOVED)

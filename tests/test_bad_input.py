@@ -846,7 +846,7 @@ def test_a_tick_said_twice_is_one(desk: Desk) -> None:
 def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
     written = {form.form._meta.model for form in desk.forms if isinstance(form.form, forms.ModelForm)}
     assert written == {
-        *(Board, StrategicGoal, ClosedPeriod, School, ImprovementGoal, Initiative, Goal, Measure, Need),
+        *(Board, StrategicGoal, ClosedPeriod, Family, School, ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
         *(Invitation, Absence, AccessRequest, SignOn, Joining),

@@ -230,6 +230,11 @@ def more_support(site: Site) -> None:
     rows.support(rows.board(), site.operator)
 
 
+def more_families(site: Site) -> None:
+    rows.school(site.board, family=rows.family(site.board))
+    rows.school(site.board)
+
+
 def more_that_join(site: Site) -> None:
     """A school asked to join, one that did, and an organisation that is there twice."""
     rows.joining(site.board, rows.user())
@@ -308,6 +313,7 @@ COSTS = [
     Cost("first_hour", "board", more_set_up, "administrator", 5, RECORD),
     Cost("today", "", more_set_up, "administrator", 6, DASHBOARD),
     Cost("today", "", another_board, "administrator", 6, DASHBOARD),
+    Cost("families", "board", more_families, "administrator", 6, RECORD),
     Cost("joinings", "board", more_that_join, "administrator", 6, RECORD),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
     Cost("board_support", "board", more_support, "administrator", 5, RECORD),

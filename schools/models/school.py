@@ -41,7 +41,13 @@ class Family(Versioned):
     class Meta:
         ordering = ["name", "pk"]
         verbose_name_plural = "families"
-        constraints = [models.UniqueConstraint(fields=["board", "name"], name="one_family_per_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "name"],
+                name="one_family_per_name",
+                violation_error_message=_("The board has a family of this name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

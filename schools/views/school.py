@@ -23,7 +23,8 @@ def schools(request: Request) -> HttpResponse:
     rows = School.objects.visible_to(request.user).matching(q).select_related("board", "family")
     rows = rows.only("name", "town", "grades", "enrolment", "enrolment_unknown", "board__name", "family__name")
     page = keyset.page(rows, "name", request.GET)
-    return render(request, "schools/schools.html", {"page": page, "q": q})
+    adds_to = [m.board for m in request.user.access.holding(P.BOARD_CHANGE)]
+    return render(request, "schools/schools.html", {"page": page, "q": q, "adds_to": adds_to})
 
 
 @policy(P.SCHOOL_VIEW, on=School, related=("board", "family"))

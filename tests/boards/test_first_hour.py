@@ -20,7 +20,7 @@ from core import first_steps
 from core.first_steps import Shown, Standing
 from demo import school_alone
 from people.models import SignOn
-from schools.models import School
+from schools.models import Family, School
 from tests.factories import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -35,6 +35,7 @@ NEEDED = [
 ]
 OPTIONAL = [
     "Add the PA days",
+    "Put the schools into families",
     "Invite a colleague",
     "Switch on the board’s own sign-in",
     "Enter a partnership that runs already",
@@ -105,6 +106,10 @@ def add_a_school(begun: Begun) -> None:
     rows.school(begun.board)
 
 
+def add_a_family(begun: Begun) -> None:
+    rows.family(begun.board)
+
+
 def ask_a_colleague(begun: Begun) -> None:
     rows.invitation(begun.board, Role.BOARD_ADMIN, begun.admin)
 
@@ -136,6 +141,7 @@ DONE_BY = [
     ("Add the PA days", close_a_day, "1 PA day"),
     ("Write the strategic goals", write_a_goal, "1 goal"),
     ("Bring in the schools", add_a_school, "1 school"),
+    ("Put the schools into families", add_a_family, "1 family"),
     ("Invite a colleague", ask_a_colleague, "1 person invited"),
     ("Invite the principals", ask_a_principal, "1 person invited"),
     ("Invite the principals", have_a_principal, "1 person invited"),
@@ -263,7 +269,7 @@ def test_the_page_says_how_many_are_left_and_has_one_solid_button(begun: Begun, 
     assert "6 steps are left." in shown
     assert "0 of 6 done" in shown
     assert shown.count("btn-primary") == 1
-    assert shown.count("Optional.") == 4
+    assert shown.count("Optional.") == 5
     assert "After the schools" in shown
 
 
@@ -279,6 +285,8 @@ def test_in_french(begun: Begun, signed_in: SignIn) -> None:
 def set_up(begun: Begun) -> None:
     for _label, do, _said in DONE_BY:
         do(begun)
+    family = Family.objects.get(board=begun.board)  # where there is one, its superintendent is asked for
+    rows.member(rows.user(), Role.SUPERINTENDENT, begun.board, family=family)
 
 
 def test_when_all_is_done_the_page_says_so_and_today_says_nothing(begun: Begun, signed_in: SignIn) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 from core.forms import PhoneField
 from outreach.models import Prospect, Stage
 from partnerships.models import Partnership, PartnershipYear
-from schools.models import Measure, Need
+from schools.models import Measure, Need, School
 from tests.factories.rows import TODAY, number
 from tests.factories.world import OPERATOR, World, mark
 
@@ -38,6 +38,7 @@ TOGETHER: dict[str, Sent] = {
     "TakeSupportForm": {"board": f"Board {mark('own', 'BoardName')}"},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
+    "FamilyForm": {"schools": f"School {mark('own', School)}"},
     "SignOnForm": {"domain": "board.example", "issuer": "https://login.example"},
 }
 
