@@ -28,6 +28,8 @@ class Permission(StrEnum):
     PEOPLE_CHANGE = auto()  # invite, change, end; whom: INVITES
     SCHOOL_VIEW = auto()  # profile and improvement goals
     SCHOOL_CHANGE = auto()
+    SCHOOL_PUBLISH = auto()  # say what of the profile is public
+    PUBLISHED_VIEW = auto()  # what schools of the board made public
     INITIATIVE_VIEW = auto()  # initiatives, goals, measures, needs
     INITIATIVE_CHANGE = auto()
     NEED_ADD = auto()
@@ -57,11 +59,14 @@ class Permission(StrEnum):
 
 P = Permission
 
-BOARD_WIDE = frozenset({P.BOARD_VIEW, P.DIRECTORY_VIEW, P.DIRECTORY_CHANGE})
+BOARD_WIDE = frozenset({P.BOARD_VIEW, P.PUBLISHED_VIEW, P.DIRECTORY_VIEW, P.DIRECTORY_CHANGE})
 
-_SEES_OUTLINE = frozenset({P.BOARD_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW, P.PARTNERSHIP_VIEW})
+_SEES_OUTLINE = frozenset(
+    {P.BOARD_VIEW, P.PUBLISHED_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW, P.PARTNERSHIP_VIEW}
+)
 _WORKS_FOR_SCHOOL = _SEES_OUTLINE | {
     P.SCHOOL_CHANGE,
+    P.SCHOOL_PUBLISH,
     P.INITIATIVE_CHANGE,
     P.NEED_ADD,
     P.DIRECTORY_CHANGE,
@@ -111,6 +116,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.PARTNER: frozenset(
         {
+            P.PUBLISHED_VIEW,
             P.PEOPLE_VIEW,
             P.PEOPLE_CHANGE,
             P.DIRECTORY_CHANGE_OWN,
@@ -129,8 +135,8 @@ INVITES: dict[Role, frozenset[Role]] = {
     Role.PARTNER: frozenset({Role.PARTNER}),
 }
 INVITES[Role.ASSISTANT] = INVITES[Role.PRINCIPAL]  # where an assistant holds PEOPLE_CHANGE: at a school
-# An assistant has what the one assisted has, and never decides or signs.
-DECISIONS: frozenset[Permission] = frozenset({P.AGREEMENT_DECIDE})
+# An assistant has what the one assisted has, and never decides, signs or publishes.
+DECISIONS: frozenset[Permission] = frozenset({P.AGREEMENT_DECIDE, P.SCHOOL_PUBLISH})
 ASSISTANT_AT_SCHOOL = GRANTS[Role.PRINCIPAL] - DECISIONS
 ASSISTANT_AT_FAMILY = GRANTS[Role.SUPERINTENDENT] - DECISIONS
 

@@ -62,13 +62,14 @@ def policy(
     on: type[models.Model] | None = None,
     related: tuple[str, ...] = (),
     or_own: Permission | None = None,
+    seen_by: str = "visible_to",
 ) -> Callable[[View], View]:
     """Whoever holds `permission`: over the row `pk` of `on`, or, without `on`, anywhere.
 
     Without a permission, whoever may see the row. What only a support grant shows is looked at and never sent to.
 
     With `or_own` a person who holds that one and whom the row calls its own (`is_own(user)`) may come too.
-    `related` is handed to select_related.
+    `related` is handed to select_related; `seen_by` is the queryset method that says who may know the row exists.
     """
 
     def declare(view: View) -> View:
@@ -80,7 +81,7 @@ def policy(
                 if not _access(request).holds(permission):
                     raise PermissionDenied
                 return view(request, *args, **kwargs)
-            subject = find(on, kwargs.pop("pk"), request.user, related)
+            subject = find(on, kwargs.pop("pk"), request.user, related, seen_by)
             if not _may(request, subject, permission, or_own):
                 raise PermissionDenied
             return view(request, subject, *args, **kwargs)
@@ -92,9 +93,11 @@ def policy(
     return declare
 
 
-def find(model: type[models.Model], pk: int, user: User, related: tuple[str, ...] = ()) -> Any:
+def find(
+    model: type[models.Model], pk: int, user: User, related: tuple[str, ...] = (), seen_by: str = "visible_to"
+) -> Any:
     """The row `pk` that `user` may know exists; raises Http404 for any other, missing or not."""
-    rows = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    rows = getattr(model._default_manager, seen_by)(user)
     row = rows.select_related(*related).filter(pk=pk).first() if related else rows.filter(pk=pk).first()
     if row is None:
         raise Http404

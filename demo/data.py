@@ -51,6 +51,8 @@ SCHOOLS: dict[str, Any] = {
         "challenge": "Aging machine shop",
         "demographics": "More than a third of our students are new to Canada.",
         "accomplishments": "A provincial medal in skills competition.",
+        "region": "North end of Maple Valley",
+        "home_languages": "English, Arabic, Tagalog, French",
         "year_runs": "Semesters begin in September and February. Exams are in late January and late June.",
         "people": {"principal": "helen", "champion": "marcus", "staff": "devon", "office": "grace"},
     },
@@ -101,6 +103,13 @@ SCHOOLS: dict[str, Any] = {
         "strength": "Une école ouverte sur la forêt",
         "people": {"principal": "anne", "champion": "yves"},
     },
+}
+
+# What of a school its principal made public; of the others nothing is.
+PUBLIC = {
+    "riverbend": ["grades", "students", "strength", "challenge", "figure", "year_runs", "town"],
+    "cedar_hill": ["grades", "strength", "town"],
+    "les_pins": ["grades", "strength"],
 }
 
 IMPROVEMENT_GOALS: dict[str, Any] = {

@@ -19,6 +19,7 @@ from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from people import invitations, memberships, support
 from people.models import Invitation
+from schools import publishing
 from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
 
 Row = TypeVar("Row", bound=models.Model)
@@ -169,6 +170,9 @@ class World:
             self.schools[key] = self.add(school, by=admin)
             for role, person in about["people"].items():
                 self._join(person, Role(role), school.board, school=school)
+        for key, parts in data.PUBLIC.items():
+            principal = self.people[data.SCHOOLS[key]["people"]["principal"]]
+            publishing.publish(self.schools[key], parts, by=principal)
 
     def _who_comes_and_goes(self) -> None:
         """Helen Park has asked a teacher in; Marcus Lee is away for a week next month, and she stands in."""

@@ -142,6 +142,8 @@ def _places(user: User, request: HttpRequest, access: Access) -> list[Place]:
         if not access.holds(Permission.BOARD_CHANGE):
             of_schools += ("/trail/",)
         found.append(_place("schools", "mortarboard", _("Schools"), path, also=of_schools))
+    elif access.holds(Permission.PUBLISHED_VIEW):
+        found.append(_place("schools_public", "mortarboard", _("Schools"), path))
     if access.holds(Permission.SUPPORT_OPEN) and not access.looking:  # the note on every page leads there
         found.append(_place("support", "tools", _("Support"), path))
     if access.holds(Permission.PEOPLE_VIEW) and not access.holds(Permission.BOARD_CHANGE):

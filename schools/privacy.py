@@ -17,8 +17,10 @@ keep(
     COUNTS.on("enrolment", "enrolment_unknown", "demographic_figure", words=_("how many students, never who")),
     WORDS.on(
         *("demographics", "demographic_label", "strength", "accomplishments", "challenge", "year_runs"),
+        *("region", "home_languages"),
         words=_("what a school says of itself"),
     ),
+    OF_A_PLACE.on("is_published", "public_parts", words=_("what of it is public")),
     TECHNICAL.on("id", "version", "search"),
 )
 keep(

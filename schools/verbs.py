@@ -10,3 +10,5 @@ for state in Initiative.State:
     reads(f"moved to {state}", format_lazy(_("moved to {state}"), state=small(state.label)), Group.MOVED)
 reads("put into a family", _("put into a family of schools:"), Group.MOVED)
 reads("taken out of a family", _("took out of a family of schools:"), Group.MOVED)
+reads("made public", _("chose what is public of"), Group.MOVED)
+reads("made private", _("made nothing public of"), Group.MOVED)

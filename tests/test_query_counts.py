@@ -105,6 +105,10 @@ def more_schools(site: Site) -> None:
     rows.school(site.board, family=site.family)
 
 
+def more_public_schools(site: Site) -> None:
+    rows.school(site.board, is_published=True, public_parts=["grades"])
+
+
 def more_people(site: Site) -> None:
     rows.member(rows.user(), Role.STAFF, site.board, school=site.school)
     rows.invitation(site.board, Role.STAFF, site.principal, school=site.school)
@@ -284,6 +288,7 @@ class Cost:
 LIST, RECORD, DASHBOARD, SHARED_PAGE = 6, 10, 8, 14
 COSTS = [
     Cost("schools", "", more_schools, "superintendent", 4, LIST),
+    Cost("schools_public", "", more_public_schools, "partner", 4, LIST),
     Cost("people", "", more_people, "principal", 5, LIST),
     Cost("people", "", more_people, "superintendent", 4, LIST),
     Cost("initiatives", "", more_initiatives, "champion", 4, LIST),

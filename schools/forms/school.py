@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from boards.models import StrategicGoal
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm, PhoneField, RowsField
+from core.forms import AuditedModelForm, CleanForm, PhoneField, RowsField
 from schools.forms.choices import drop_if_empty, only
 from schools.ministry_file import LeftOut, parse_postal_code
 from schools.models import ImprovementGoal, School
+from schools.publishing import Told
 
 
 class SchoolForm(AuditedModelForm[School]):
@@ -30,10 +32,14 @@ class SchoolForm(AuditedModelForm[School]):
             "demographic_figure",
             "demographic_label",
             "demographics",
+            "home_languages",
             "year_runs",
             "street",
             "town",
             "postal_code",
+            "region",
+            "latitude",
+            "longitude",
             "phone",
             "website",
         ]
@@ -46,6 +52,10 @@ class SchoolForm(AuditedModelForm[School]):
             "demographic_label": _("For example: new to Canada"),
             "strength": _("A few words. They stand large on the one-page summary."),
             "challenge": _("A few words. The biggest limit on what students can do today."),
+            "home_languages": _("For example: English, Arabic, Tagalog"),
+            "region": _("For example: north end of Maple Valley"),
+            "latitude": _("For example 43.65107. Businesses near you find you by it."),
+            "longitude": _("For example −79.34702."),
             "year_runs": _("When are exams, when is it quiet? Businesses often do not know."),
         }
 
@@ -58,10 +68,26 @@ class SchoolForm(AuditedModelForm[School]):
             "accomplishments",
             pair("demographic_figure", "demographic_label"),
             "demographics",
+            "home_languages",
             "year_runs",
         ),
-        section(_("Where you are"), "street", pair("town", "postal_code"), pair("phone", "website")),
+        section(
+            _("Where you are"),
+            "street",
+            pair("town", "postal_code"),
+            "region",
+            pair("latitude", "longitude"),
+            pair("phone", "website"),
+        ),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        north, east = cleaned.get("latitude"), cleaned.get("longitude")
+        if (north is None) != (east is None) and not {"latitude", "longitude"} & self.errors.keys():
+            self.add_error("latitude" if north is None else "longitude", _("Enter both coordinates or none."))
+            del self.cleaned_data["latitude" if east is None else "longitude"]  # said beside the field, and once
+        return cleaned
 
     def clean_postal_code(self) -> str:
         """A Canadian one as the post writes it; of a school whose province nobody entered, whatever was typed."""
@@ -72,6 +98,30 @@ class SchoolForm(AuditedModelForm[School]):
             return parse_postal_code(code)
         except LeftOut:
             raise forms.ValidationError(_("Enter a postal code, for example K1A 0B1.")) from None
+
+
+class PublishForm(CleanForm):
+    """What of a profile others may read: a tick for each part that says something."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("What others may read"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Partners of the board, and whoever looks for a school. Untick all to make nothing public."),
+    )
+
+    helper = laid_out("parts")
+
+    def __init__(self, *args: Any, told: list[Told], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parts: Any = self.fields["parts"]
+        parts.choices = [(part.key, _said(part)) for part in told]
+        self.initial["parts"] = [part.key for part in told if part.is_public]
+
+
+def _said(part: Told) -> str:
+    """A part and what it says, short enough for a line."""
+    return f"{part.label}: {Truncator(' · '.join(part.lines)).chars(90)}"
 
 
 class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):

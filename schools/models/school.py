@@ -65,6 +65,12 @@ class SchoolQuerySet(models.QuerySet["School"]):
         """The schools over which `user` holds `permission`."""
         return self.filter(within(user, permission, "self"))
 
+    def published_to(self, user: "User") -> Self:
+        """The schools of which `user` may read what is public: those that made something so in a board they have to
+        do with, and those whose profile they read anyway."""
+        boards = user.access.reach(Permission.PUBLISHED_VIEW).boards
+        return self.filter(within(user, Permission.SCHOOL_VIEW, "self") | Q(board__in=boards, is_published=True))
+
     def matching(self, text: str) -> Self:
         """Schools whose name, town or number holds every word of `text`, accents and case aside."""
         found = self
@@ -94,8 +100,22 @@ class School(Versioned):
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = WebAddress(_("website"), max_length=300, blank=True)
-    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
     enrolment = models.PositiveIntegerField(
         _("students"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(20000)]
     )
@@ -106,8 +126,12 @@ class School(Versioned):
     strength = models.CharField(_("signature strength"), max_length=60, blank=True)
     accomplishments = models.TextField(_("accomplishments"), max_length=600, blank=True)
     challenge = models.CharField(_("most pressing challenge"), max_length=60, blank=True)
+    region = models.CharField(_("part of the town or region"), max_length=60, blank=True)
+    home_languages = models.CharField(_("languages spoken at home"), max_length=120, blank=True)
     year_runs = models.TextField(_("how our year runs"), max_length=1000, blank=True)
     search = SearchText(of=("name", "town", "ministry_number"), max_length=360)
+    is_published = models.BooleanField(default=False, editable=False)
+    public_parts = models.JSONField(default=list, editable=False)  # keys of schools.publishing
 
     objects = SchoolQuerySet.as_manager()
 
@@ -120,8 +144,18 @@ class School(Versioned):
                 name="one_school_per_ministry_number",
                 violation_error_message=_("Another school of the board has this ministry number."),
             ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
+                name="school_has_both_coordinates_or_none",
+                violation_error_message=_("Enter both coordinates or none."),
+            ),
         ]
-        indexes = [models.Index(fields=["board", "name", "id"], name="school_of_board_by_name")]
+        indexes = [
+            models.Index(fields=["board", "name", "id"], name="school_of_board_by_name"),
+            models.Index(
+                fields=["board", "name", "id"], condition=Q(is_published=True), name="published_school_by_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
