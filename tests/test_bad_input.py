@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
@@ -103,6 +104,12 @@ def is_number(field: forms.Field) -> bool:
     return isinstance(field, forms.IntegerField)  # a DecimalField is one
 
 
+def is_an_amount(field: forms.Field) -> bool:
+    """A number that says how much or how many; a coordinate lies on either side of 0."""
+    least = [rule.limit_value for rule in field.validators if isinstance(rule, MinValueValidator)]
+    return is_number(field) and not any(limit < 0 for limit in least)
+
+
 def is_day(field: forms.Field) -> bool:
     return isinstance(field, forms.DateField)
 
@@ -129,7 +136,7 @@ class Mistake:
 
 MISTAKES = [
     Mistake("words for a number", "many", is_number),
-    Mistake("negative", "-5", is_number),
+    Mistake("negative", "-5", is_an_amount),
     Mistake("40 digits", "9" * 40, is_number),
     Mistake("5,000 digits", "9" * 5000, is_number),
     Mistake("no number", "NaN", is_number),
