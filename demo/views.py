@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,6 +48,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         user = school_alone.begin(**form.cleaned_data, language=language)
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         rotation.note(request, user)
+        UserSession.objects.create_from_request(request)
         return reverse("today")
 
     return form_page(

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
 from core import clock
@@ -26,12 +26,25 @@ from people.message_kinds import ACCOUNT_MAIL
 class AccountAdapter(DefaultAccountAdapter):
     """Closed to sign-up. Mail is planned in the request and sent by the worker."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("This address and this password do not fit each other."),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong tries. Wait five minutes, then try again. Instead of a password you can have a code mailed."
+        ),
+        "incorrect_code": gettext_lazy("This code does not fit. Look for the newest mail."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         rotation.note(request, user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to one's account, with a word that it worked."""
+        messages.success(request, gettext("Password saved. You can sign in with it from now on."))
+        return reverse("me")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Plan the mail allauth wants sent; its body carries a code or token, so it is encrypted while it waits."""
@@ -74,6 +87,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     """The secret of a second factor is encrypted where it is kept."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("This code does not fit. Type the one that stands there now."),
+    }
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """What a new passkey is called unless its owner says: the browser it was made in."""

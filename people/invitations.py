@@ -124,12 +124,18 @@ def _held(asked: Invitation | Membership) -> Any:
     return Membership.objects.current().filter(role=asked.role, **asked.scope)
 
 
+def _where(invitation: Invitation) -> str:
+    """The place and its board, by which somebody knows who asks."""
+    place, board = str(invitation.place), str(invitation.board)
+    return place if place == board else f"{place} ({board})"
+
+
 def _send(invitation: Invitation, *, by: User) -> None:
     token = links.make(invitation, AccessLink.Purpose.INVITE, expires_at=invitation.expires_at, by=by)
     with translation.override(invitation.language):
         context = {
             "invitation": invitation,
-            "place": invitation.place,
+            "place": _where(invitation),
             "address": settings.SITE_URL + reverse("accept_invitation", args=[token]),
         }
         title = _("%(name)s invites you to %(place)s in Tandem") % {

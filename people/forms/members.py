@@ -52,6 +52,9 @@ class InvitationForm(AuditedModelForm[Invitation]):
             del self.fields["family"]
         self.helper = laid_out(*names)
 
+    def validate_unique(self) -> None:
+        """One that waits for the same person is no obstacle: `invitations.invite` lets the new one take its place."""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "family" in self.fields:

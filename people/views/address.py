@@ -49,5 +49,6 @@ def _code(request: Request, new: str) -> HttpResponse:
         request, form, act, title=_("Look in your mail"), submit_label=_("Change the address"),
         lead=_("We sent a code to %(email)s. It works for a few minutes.") % {"email": new},
         saved=_("Your address is changed. Other browsers were signed out."),
-        back_url=f"{reverse('address_of_me')}?other=1", back_label=_("Another address"),
+        remove_url=f"{reverse('address_of_me')}?other=1", remove_label=_("Take another address"),
+        back_url=reverse("me"), back_label=_("Your account"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -73,8 +74,18 @@ def invite(request: Request) -> HttpResponse:
         request, form, act, title=_("Invite somebody to %(place)s") % {"place": place},
         saved=_("The invitation is on its way."), submit_label=_("Send the invitation"),
         back_url=reverse("people"), back_label=_("People"),
-        lead=_("They get a link by e-mail that is good for seven days and once. They need no password."),
+        lead=_lead_of(place),
     )  # fmt: skip
+
+
+def _lead_of(place: Any) -> str:
+    """What an invitation is; at a board also where the people of its schools are asked in."""
+    said = _("They get a link by e-mail that is good for seven days and once. They need no password.")
+    if place._meta.model_name != "board":
+        return said
+    link = format_html('<a href="{}">{}</a>', reverse("schools"), _("on the page of their school"))
+    elsewhere = format_html(_("Principals, champions and staff are asked in {}."), link)
+    return format_html("{} {}", said, elsewhere)
 
 
 def _place_of(request: Request) -> Any:

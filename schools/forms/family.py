@@ -14,6 +14,7 @@ from core.search_text import search_key
 from schools import actions
 from schools.models import Family, School
 
+SCHOOLS_HELP = _("One a line, by name or ministry number. A school that stands in another family moves here.")
 LINES_SAID = 5  # more faults than that are counted
 
 
@@ -24,7 +25,6 @@ class FamilyForm(AuditedModelForm[Family]):
         label=_("Schools"),
         max_length=60_000,
         required=False,
-        help_text=_("One a line, by name or ministry number. A school that stands in another family moves here."),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
@@ -35,6 +35,18 @@ class FamilyForm(AuditedModelForm[Family]):
 
     def beyond(self, row: Family) -> dict[str, Any]:
         return {"schools": "\n".join(_named(self._of_board, row))}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["schools"].help_text = SCHOOLS_HELP  # a list of schools is no free text
+
+    def clean_name(self) -> str:
+        """No other family of the board has this name, accents and case aside."""
+        name: str = self.cleaned_data["name"]
+        others = Family.objects.filter(board=self.instance.board_id).exclude(pk=self.instance.pk)
+        if search_key(name) in {search_key(other) for other in others.values_list("name", flat=True)}:
+            raise forms.ValidationError(_("The board has a family of this name."))
+        return name
 
     @property
     def _of_board(self) -> list[School]:

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from boards.models import StrategicGoal
-from core.form_layout import laid_out, pair, section
+from core.form_layout import MayBeAnother, laid_out, pair, section
 from core.forms import AuditedModelForm, CleanForm, PhoneField, RowsField
+from core.search_text import search_key
 from schools.forms.choices import drop_if_empty, only
 from schools.ministry_file import LeftOut, parse_postal_code
 from schools.models import ImprovementGoal, School
@@ -98,6 +101,27 @@ class SchoolForm(AuditedModelForm[School]):
             return parse_postal_code(code)
         except LeftOut:
             raise forms.ValidationError(_("Enter a postal code, for example K1A 0B1.")) from None
+
+
+class NewSchoolForm(MayBeAnother, SchoolForm):
+    """A school that no file brought. A name the board holds already is refused once: the two may be one."""
+
+    is_another = forms.BooleanField(label=_("It is another school of the same name"), required=False)
+
+    class Meta(SchoolForm.Meta):
+        fields = ["name", "ministry_number", "level", "grades", "enrolment", "language", "town"]
+
+    helper = laid_out(pair("name", "ministry_number"), pair("level", "grades"), pair("enrolment", "language"), "town")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        key = search_key(cleaned.get("name") or "")
+        for other in School.objects.filter(board=self.instance.board_id).only("name", "town") if key else ():
+            if search_key(other.name) == key:
+                link = format_html('<a href="{}">{}</a>', reverse("school", args=[other.pk]), other.name)
+                self.ask_once(format_html(_("{} is already there. Is it the same one?"), link))
+                break
+        return cleaned
 
 
 class PublishForm(CleanForm):

@@ -11,7 +11,7 @@ from accounts.policies import Request, policy
 from boards.models import Board
 from core.pages import form_page
 from schools.forms.family import FamilyForm
-from schools.forms.school import SchoolForm
+from schools.forms.school import NewSchoolForm
 from schools.models import Family, School
 
 P = Permission
@@ -58,7 +58,7 @@ def _family_page(request: Request, form: FamilyForm, of: Board, title: str) -> H
 @policy(P.BOARD_CHANGE, on=Board)
 def school_add(request: Request, board: Board) -> HttpResponse:
     """A school of the board that no file brought."""
-    form = SchoolForm(request.POST or None, instance=School(board=board, language=board.language))
+    form = NewSchoolForm(request.POST or None, instance=School(board=board, language=board.language))
 
     def act() -> str:
         return reverse("school", args=[form.save(by=request.user).pk])

@@ -56,7 +56,7 @@ def said(tried: Tried) -> str:
     return " ".join(html.unescape(tried.answer.content.decode()).split())
 
 
-TOO_MANY = "Too many failed login attempts. Try again later."
+TOO_MANY = "Too many wrong tries. Wait five minutes, then try again."
 
 
 def test_five_wrong_ones_shut_out_for_five_minutes(helen: User, later: Later) -> None:
@@ -87,7 +87,7 @@ def test_the_delay_grows(helen: User, later: Later) -> None:
 def test_the_same_words_for_an_address_nobody_has() -> None:
     for email in (HELEN, NOBODY):
         first, last = tries(email), tries(email, times=5, of=20)
-        assert "The email address and/or password you specified are not correct." in said(first)
+        assert "This address and this password do not fit each other." in said(first)
         assert TOO_MANY in said(last)
 
 

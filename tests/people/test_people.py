@@ -23,6 +23,7 @@ from outreach.models import Prospect
 from people import invitations, memberships
 from people.models import Invitation
 from schools.models import Family, Initiative
+from tests.signing_in import lately
 from tests.small_world import SmallWorld, join, local, small_world
 
 pytestmark = pytest.mark.django_db
@@ -342,3 +343,28 @@ def test_who_is_mailed_on_mondays_by_their_role_is_not_offered_the_morning(world
     assert str(User.MailWish.WHEN_DUE.label) not in page
     assert 'value="mondays"' not in page
     assert str(User.MailWish.MONDAYS.label) in page
+
+
+def test_who_is_invited_twice_by_the_page_has_one_link_that_works(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.helen)
+    data = {"role": "staff", "name": "Priya", "email": NEW, "language": "en"}
+    for token in ("0" * 32, "1" * 32):
+        answer = client.post(reverse("invite"), {**data, "form_token": token})
+        assert answer.status_code == 302
+    assert Invitation.objects.waiting().count() == 1
+    assert Invitation.objects.count() == 2
+
+
+def test_a_password_that_is_set_says_so_on_the_account(world: SmallWorld, client: Client) -> None:
+    client.force_login(world.helen)
+    lately(client, world.helen)
+    password = "seven bicycles on a bridge"
+    answer = client.post(reverse("account_set_password"), {"password1": password, "password2": password}, follow=True)
+    assert answer.redirect_chain == [(reverse("me"), 302)]
+    assert "Password saved." in answer.content.decode()
+
+
+def test_whoever_holds_no_role_any_more_is_told(world: SmallWorld, client: Client) -> None:
+    Membership.objects.filter(user=world.helen).update(ended_at=clock.now())
+    client.force_login(world.helen)
+    assert "You hold no role at the moment." in client.get(reverse("today")).content.decode()

@@ -46,7 +46,7 @@ def with_a_factor(email: str) -> tuple[Client, str]:
     found = re.search(r'<code class="t-key">([A-Z2-7]+)</code>', page)
     assert found, page
     wrong = browser.post(SET_UP, {"code": "000000"})
-    assert "Incorrect code." in wrong.content.decode()
+    assert "This code does not fit." in wrong.content.decode()
     assert browser.post(SET_UP, {"code": digits(found[1])}).status_code == 302
     return browser, found[1]
 
@@ -152,7 +152,12 @@ def test_one_is_called_what_one_says(world: SmallWorld, signed_in: SignIn) -> No
     browser = signed_in(world.marcus)
     assert "marcus@tandem.example" in browser.get("/me/").content.decode()
     assert browser.post("/me/", {"name": "", "title": "Teacher", "language": "en"}).status_code == 422
-    assert browser.post("/me/", {"name": "M. Lee", "title": "Teacher", "language": "fr"}).status_code == 302
+    assert (
+        browser.post(
+            "/me/", {"name": "M. Lee", "title": "Teacher", "language": "fr", "mail_wish": "when_due"}
+        ).status_code
+        == 302
+    )
     world.marcus.refresh_from_db()
     assert (world.marcus.name, world.marcus.title, world.marcus.language) == ("M. Lee", "Teacher", "fr")
     assert Event.objects.filter(by=world.marcus, verb="edited", words__subject_name="M. Lee").exists()

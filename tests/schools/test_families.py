@@ -129,3 +129,33 @@ def test_a_school_is_added_by_hand(board: Board, ruth: Client) -> None:
     assert answer["Location"] == reverse("school", args=[school.pk])
     assert (school.board, school.language, school.family) == (board, "fr", None)
     assert ruth.post(page, with_token({"name": "", "language": "fr"})).status_code == 422
+
+
+def test_a_family_has_a_name_of_its_own(board: Board, ruth: Client) -> None:
+    add(ruth, board, "")
+    status, page = add(ruth, board, "", name="  NORTH ")
+    assert (status, Family.objects.count()) == (422, 1)
+    assert "The board has a family of this name." in page
+
+
+def test_the_hint_speaks_of_schools_alone(board: Board, ruth: Client) -> None:
+    page = ruth.get(reverse("family_add", args=[board.pk])).content.decode()
+    assert "One a line, by name or ministry number." in page
+    assert "never a name or a number" not in page
+
+
+def test_a_school_of_the_same_name_is_asked_about_once(board: Board, ruth: Client) -> None:
+    page = reverse("school_add", args=[board.pk])
+    asked = ruth.post(page, with_token({"name": "riverbend", "language": "en"}))
+    assert asked.status_code == 422
+    assert "is already there. Is it the same one?" in asked.content.decode()
+    sent = {"name": "riverbend", "language": "en", "ministry_number": "8", "is_another": "on"}
+    assert ruth.post(page, with_token(sent)).status_code == 302
+    assert School.objects.get(name="riverbend").ministry_number == "8"
+
+
+def test_a_ministry_number_is_given_once(board: Board, ruth: Client) -> None:
+    sent = {"name": "Hilltop", "language": "en", "ministry_number": "019186"}
+    refused = ruth.post(reverse("school_add", args=[board.pk]), with_token(sent))
+    assert refused.status_code == 422
+    assert "Another school of the board has this ministry number." in refused.content.decode()
