@@ -149,8 +149,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 # Wrong passwords shut out for longer the more there are: by address that signs in, and by where they come from. The way
-# by a code in one's own mail stays open.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip,5/5m/key,10/h/key,20/d/key"}
+# by a code in one’s own mail stays open. A whole school may come from one address, so that one is the wider.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,100/h/ip,5/5m/key,10/h/key,20/d/key"}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_request_login_code"
 ACCOUNT_SESSION_REMEMBER = True

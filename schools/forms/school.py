@@ -6,6 +6,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from boards.models import StrategicGoal
@@ -119,7 +120,7 @@ class NewSchoolForm(MayBeAnother, SchoolForm):
         for other in School.objects.filter(board=self.instance.board_id).only("name", "town") if key else ():
             if search_key(other.name) == key:
                 link = format_html('<a href="{}">{}</a>', reverse("school", args=[other.pk]), other.name)
-                self.ask_once(format_html(_("{} is already there. Is it the same one?"), link))
+                self.ask_once(format_html(gettext("{} is already there. Is it the same one?"), link))
                 break
         return cleaned
 

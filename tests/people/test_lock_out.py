@@ -93,7 +93,7 @@ def test_the_same_words_for_an_address_nobody_has() -> None:
 
 def test_one_machine_is_shut_out_whatever_the_address(later: Later) -> None:
     browser = Client(REMOTE_ADDR="198.51.100.7")
-    for n in range(10):
+    for n in range(20):
         browser.post("/account/sign-in/password/", {"login": f"somebody{n}@maple.example", "password": "no"})
     answer = browser.post("/account/sign-in/password/", {"login": HELEN, "password": RIGHT})
     assert signed_in_user(browser) is None
