@@ -196,10 +196,12 @@ def _read(row: Import) -> None:
     row.mapping = row.mapping or _remembered(row) or mappings.by_name(importer.columns, table.headings)
     seen = {"headings": row.headings, "headings_key": row.headings_key, "mapping": row.mapping}
     example = {"first": [cell[:40] for cell in table.first], "sheet": table.sheet}
+    tell = _teller(row)
     if mappings.missing(importer.columns, row.mapping):
+        for n, _record in enumerate(table.records, start=1):  # a row too many is said before anybody chooses anything
+            tell(n)
         _end(row, State.MAPPING, preview=example, **seen)
         return
-    tell = _teller(row)
     found = sort_rows(importer, row.board, row.by, table, row.mapping, tell)
     outcomes: list[Outcome] = []
     for rows in in_batches(found.usable, LOOKED_AT_ONCE):
