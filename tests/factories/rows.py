@@ -97,7 +97,7 @@ def support(
 
 
 def board(name: str = "Maple Board", **fields: Any) -> Board:
-    return Board.objects.create(name=name, language="en", **fields)
+    return Board.objects.create(name=name, **({"language": "en"} | fields))
 
 
 def family(of: Board, name: str | None = None) -> Family:
@@ -105,7 +105,7 @@ def family(of: Board, name: str | None = None) -> Family:
 
 
 def school(of: Board, name: str | None = None, **fields: Any) -> School:
-    return School.objects.create(board=of, name=name or f"School {number()}", language="en", **fields)
+    return School.objects.create(board=of, name=name or f"School {number()}", **({"language": "en"} | fields))
 
 
 def strategic_goal(of: Board, title: str = "Numeracy") -> StrategicGoal:
