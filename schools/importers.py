@@ -86,6 +86,8 @@ def usable(board: Board, by: User) -> Callable[[Row], Usable]:
     def make(row: Row) -> Usable:
         _own(board, row)
         cells = {name: plain(cell) for name, cell in row.cells.items()}
+        if BOARD_NUMBER not in cells and not cells.get(ENROLMENT):  # only in the ministry's file a blank says something
+            cells.pop(ENROLMENT, None)
         number = _whole(cells[SCHOOL_NUMBER], known, is_published=BOARD_NUMBER in cells)
         own = {BOARD_NUMBER: board.ministry_number or "0", BOARD_NAME: board.name, SCHOOL_NUMBER: number}
         try:
