@@ -219,5 +219,6 @@ importers.register(
         foresee=foresee,
         write=write,
         batch=20,
+        order=20,
     ),
 )

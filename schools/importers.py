@@ -184,5 +184,6 @@ importers.register(
         usable=usable,
         foresee=foresee,
         write=write,
+        order=10,
     ),
 )

@@ -29,9 +29,10 @@ class UploadForm(CleanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
-        kind.choices = [(importer.name, importer.label) for importer in importers]
-        kind.widget.attrs = {"data-look": "tiles", "data-notes": {i.name: i.lead for i in importers}}
-        self.initial.setdefault("kind", next((importer.name for importer in importers), ""))
+        known = sorted(importers, key=lambda importer: importer.order)
+        kind.choices = [(importer.name, importer.label) for importer in known]
+        kind.widget.attrs = {"data-look": "cards", "data-notes": {i.name: i.lead for i in known}}
+        self.initial.setdefault("kind", known[0].name)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -1,7 +1,7 @@
 """What can be imported. A room declares its own in `importers.py`; the engine knows none of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -93,7 +93,7 @@ class Importer:
     does it, with an Event for each row it touches, inside the transaction it is called in. A row that was written once
     is found unchanged by both.
 
-    `batch` rows are written in one transaction. `example` shows what a file may look like.
+    `batch` rows are written in one transaction. Those of the lowest `order` are offered first.
     """
 
     name: str
@@ -104,7 +104,7 @@ class Importer:
     foresee: Callable[[Board, User, list[Usable]], list[Outcome]]
     write: Callable[[Board, User, list[Usable], str], list[Outcome]]
     batch: int = 100
-    example: tuple[str, ...] = field(default=())
+    order: int = 50
 
     @property
     def needed(self) -> list[Column]:
