@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.journeys import running_site
 from tests.journeys.browsing import Album, Visitor
@@ -41,9 +41,8 @@ def upload(ruth: Visitor, name: str, content: bytes, album: Album | None = None,
     ruth.page.goto("/board/")
     ruth.page.get_by_role("main").get_by_role("link", name="Import", exact=True).click()
     ruth.page.get_by_role("radio", name=kind).check()
-    ruth.page.get_by_label("File", exact=True).set_input_files(
-        [{"name": name, "mimeType": "text/csv", "buffer": content}]
-    )
+    file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
+    ruth.page.get_by_label("File", exact=True).set_input_files(file)
     if album:
         look_at(ruth, "upload", album)
     ruth.press_twice("Upload and look")
