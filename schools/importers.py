@@ -93,7 +93,7 @@ def usable(board: Board, by: User) -> Callable[[Row], Usable]:
         try:
             school = parse_row({LANGUAGE: SPOKEN[board.language]} | cells | own, row.line)
         except Unusable as why:
-            raise RowRefused(str(why), why.column) from None
+            raise RowRefused(_said(why), why.column) from None
         if LANGUAGE not in cells and number in known:  # the file does not say; the school knows
             school = replace(school, fields={k: v for k, v in school.fields.items() if k != "language"})
         left_out = tuple(
@@ -103,6 +103,11 @@ def usable(board: Board, by: User) -> Callable[[Row], Usable]:
         return Usable(row.line, number, school.fields["name"], school, left_out)
 
     return make
+
+
+def _said(why: Unusable) -> str:
+    """Why a row is of no use, with the column as the page calls it and not as the ministry does."""
+    return str(why).replace(why.column, str(LABELS[why.column])) if why.column in LABELS else str(why)
 
 
 def _own(board: Board, row: Row) -> None:
