@@ -17,6 +17,7 @@ from people.views.factors import PasskeyAgain, PasskeyOff, factor_off, factor_on
 urlpatterns = [
     path("", include("engines.reminders.urls")),
     path("", include("engines.documents.urls")),
+    path("", include("engines.imports.urls")),
     path("", include("people.urls")),
     path("", include("boards.urls")),
     path("", include("schools.urls")),

@@ -37,6 +37,15 @@ WORDS: list[tuple[type[forms.Field], Words]] = [
     (forms.EmailField, {"required": _ADDRESS, "invalid": _ADDRESS}),
     (forms.URLField, {"required": _WEB, "invalid": _WEB}),
     (forms.CharField, {"required": _("Write something here.")}),
+    (
+        forms.FileField,
+        {
+            "required": _("Choose a file."),
+            "missing": _("Choose a file."),
+            "invalid": _("Choose a file."),
+            "empty": _("This file is empty. Choose another one."),
+        },
+    ),
 ]
 TOO_LONG = _("Use at most %(limit_value)d characters; these are %(show_value)d.")
 

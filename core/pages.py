@@ -1,5 +1,6 @@
 """The page that shows a form and, sent once or twice, acts once."""
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -109,4 +111,14 @@ def _token(request: HttpRequest) -> uuid.UUID:
     except ValueError:
         return uuid.uuid4()
     words = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    return uuid.uuid5(of_form, repr((request.user.pk, request.path, words)))
+    files = sorted((name, file.name, _hash(file)) for name, each in request.FILES.lists() for file in each)
+    return uuid.uuid5(of_form, repr((request.user.pk, request.path, words, *files)))
+
+
+def _hash(file: UploadedFile) -> str:
+    """SHA-256 of what was uploaded; it can be read from its beginning afterwards."""
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

@@ -58,6 +58,7 @@ FATES: dict[str, Fate] = {
     "people.Invitation.family": Fate.STAYS,
     "people.LegalHold.board": Fate.COMES,  # what is held stays held
     "people.AccessRequest.board": Fate.COMES,
+    "imports.Import.board": Fate.STAYS,  # files of the board that was
     "people.SignOn.board": Fate.STAYS,  # switched off: from now on the sign-in of the new board counts
     "accounts.SupportGrant.board": Fate.STAYS,  # who looked at the board that was
     "accounts.AccessLink.board": Fate.COMES,

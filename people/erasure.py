@@ -16,6 +16,8 @@ from boards.models import Board
 from core.kept import Erasure, Table, tables
 from engines.documents import actions as documents
 from engines.documents.models import Document
+from engines.imports import actions as imports
+from engines.imports.models import Import
 from people import invitations, naming
 from people.models import Invitation
 from people.naming import Named
@@ -68,6 +70,7 @@ def erase(named: Named, *, by: User, also: Iterable[str] = ()) -> int:
         invitations.withdraw(waiting, by=by)
     _end_sessions(named)
     gone = documents.forget(documents.saying(documents.passing(_documents(named)), naming.says(named)))
+    gone += imports.forget(imports.saying(Import.objects.filter(board__in=named.boards), naming.says(named)))
     # Whose is whose is told by the names and addresses that go: the rows are found before the first of them changes.
     theirs = {table: _their_rows(named, table) for table in tables}
     touched: dict[Table, set[Any]] = {}

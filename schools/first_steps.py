@@ -46,6 +46,11 @@ def _principals(user: User) -> dict[str, Any]:
     return {"principals": asked_in("board", user, role=Role.PRINCIPAL)} | _schools(user)
 
 
+def _to_files(board: Any, user: User) -> str:
+    """Most boards have their schools in a file; the page of schools has the others."""
+    return f"{reverse('imports', args=[board.pk])}?kind=schools"
+
+
 def _to_principals(board: Any, user: User) -> str:
     """The people of a school are asked in on its page."""
     return reverse("schools") if board.schools_in else ""
@@ -80,9 +85,8 @@ first_steps.register(
     "schools",
     FirstStep(
         gettext_lazy("Bring in the schools"),
-        gettext_lazy("Added by hand, joined by a link, or loaded from the ministry’s file by whoever runs the site."),
-        "building", _schools, _schools_in_words, lambda board, user: reverse("school_add", args=[board.pk]),
-        not_at_one_school, order=50,
+        gettext_lazy("From the ministry’s file or a list of your own; one by one, by hand; or joined by a link."),
+        "building", _schools, _schools_in_words, _to_files, not_at_one_school, order=50,
     ),
 )  # fmt: skip
 first_steps.register(

@@ -4,21 +4,21 @@ Columns are found by their names: other years have others. A row says nothing wh
 blank or not readable; what it does not say is not among its fields, so that silence erases nothing a school wrote.
 """
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from boards.models import Board
 from core.search_text import search_key
 from core.text import FORBIDDEN, UNREADABLE, normalise
+from engines.imports.text_file import decode, records
 from schools.figures import UNKNOWN_BECAUSE
 from schools.models import School
 
@@ -54,6 +54,7 @@ FIGURE_COLUMNS = {
     "Percentage of School-Aged Children Who Live in Low-Income Households": "low_income",
     "Percentage of Students Whose Parents Have No Degree, Diploma or Certificate": "parents_without_degree",
 }
+LANGUAGES = {"english": "en", "anglais": "en", "french": "fr", "francais": "fr", "en": "en", "fr": "fr"}
 NUMBER = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,12})?")
 OFFICIAL_NUMBER = re.compile(r"[A-Za-z0-9-]{1,12}")  # text, not a count: 019186 keeps its zero
 GRADE = re.compile(r"(JK|SK|K|[0-9]{1,2})(?: ?[-–] ?(JK|SK|K|[0-9]{1,2}))?", re.IGNORECASE)
@@ -68,7 +69,11 @@ class NotTheMinistrysFile(Exception):
 
 
 class Unusable(Exception):
-    """A row no school can be made of; the text says why."""
+    """A row no school can be made of; the text says why, `column` where."""
+
+    def __init__(self, text: str, column: str = "") -> None:
+        super().__init__(text)
+        self.column = column
 
 
 class LeftOut(ValueError):
@@ -80,6 +85,18 @@ class Published(NamedTuple):
 
     value: Decimal | None
     unknown_because: str
+
+
+class Left(NamedTuple):
+    """A cell that is left out: its column, and why."""
+
+    column: str
+    cell: str
+    why: str
+
+    def __str__(self) -> str:
+        says = {"column": self.column, "cell": self.cell[:60], "why": self.why}
+        return _("%(column)s “%(cell)s” is left out: %(why)s") % says
 
 
 class Remark(NamedTuple):
@@ -99,7 +116,7 @@ class SchoolRow:
     number: str
     fields: dict[str, Any]
     figures: dict[str, Published]
-    left_out: list[str]
+    left_out: list[Left]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +134,12 @@ class MinistryFile:
 
 def read(data: bytes) -> MinistryFile:
     """Read the whole file; raises NotTheMinistrysFile. A row that cannot be used stops no other."""
-    records = _records(list(io.StringIO(decode(data), newline="")))
-    header = next(records, (1, []))[1] or []
+    rows = records(decode(data))
+    header = next(rows, (1, []))[1] or []
     columns = _columns(header)
     found = MinistryFile(absent=[name for name in _wanted() if name not in columns])
     first_lines: dict[tuple[str, str], int] = {}
-    for line, record in records:
+    for line, record in rows:
         try:
             row = parse_row(_cells(record, columns, len(header)), line)
             _once(row, first_lines)
@@ -130,52 +147,15 @@ def read(data: bytes) -> MinistryFile:
             found.refused.append(Remark(line, str(problem)))
             continue
         found.rows.append(row)
-        found.left_out.extend(Remark(line, text) for text in row.left_out)
+        found.left_out.extend(Remark(line, str(left)) for left in row.left_out)
     return found
-
-
-def decode(data: bytes) -> str:
-    """The text of a file in Windows-1252, as the ministry publishes it, or in UTF-8, as spreadsheets save it.
-
-    A byte that is neither becomes U+FFFD, so that it spoils its own cell only.
-    """
-    if data.startswith(codecs.BOM_UTF8):
-        return data.decode("utf-8-sig", "replace")
-    try:
-        return data.decode("utf-8")  # French text in Windows-1252 is never valid UTF-8
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _records(lines: list[str]) -> Iterator[tuple[int, list[str] | None]]:
-    """The records that hold anything, each with the line it begins on; None for one that is no CSV.
-
-    A quote that is never closed swallows the lines after it: a record of several lines that has not as many
-    columns as the header is read again line by line, so that only the line with the quote is lost.
-    """
-    reader, width = csv.reader(lines), 0
-    while (begins := reader.line_num + 1) <= len(lines):
-        record = _next(reader)
-        width = width or len(record or [])
-        if reader.line_num > begins and (record is None or len(record) != width):
-            again = [(n, _next(csv.reader([lines[n - 1]]))) for n in range(begins, reader.line_num + 1)]
-        else:
-            again = [(begins, record)]
-        yield from ((n, cells) for n, cells in again if cells is None or any(map(str.strip, cells)))
-
-
-def _next(reader: Any) -> list[str] | None:
-    try:
-        return list(next(reader, []))
-    except csv.Error:
-        return None
 
 
 def _wanted() -> list[str]:
     return [*NEEDED, *CELLS, ENROLMENT, LATITUDE, LONGITUDE, *FIGURE_COLUMNS]
 
 
-def _columns(header: list[str]) -> dict[str, int]:
+def _columns(header: Sequence[str]) -> dict[str, int]:
     """Where each column we read stands; its name may be broken over two lines or in other capitals."""
     places: dict[str, int] = {}
     for place, heading in enumerate(header):
@@ -188,16 +168,18 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 def _cells(record: list[str] | None, columns: dict[str, int], width: int) -> dict[str, str]:
     if record is None:
-        raise Unusable("the line is no CSV")
+        raise Unusable(_("the line is no CSV"))
     if len(record) != width:
-        raise Unusable(f"it has {len(record)} column{'s' * (len(record) != 1)}, the header has {width}")
+        has = ngettext("it has %(n)s column", "it has %(n)s columns", len(record)) % {"n": len(record)}
+        raise Unusable(_("%(has)s, the header has %(width)s") % {"has": has, "width": width})
     return {name: plain(record[place]) for name, place in columns.items()}
 
 
 def _once(row: SchoolRow, first_lines: dict[tuple[str, str], int]) -> None:
     first = first_lines.setdefault((row.board_number, row.number), row.line)
     if first != row.line:
-        raise Unusable(f"school {row.number} of board {row.board_number} stands on line {first} already")
+        says = {"school": row.number, "board": row.board_number, "line": first}
+        raise Unusable(_("school %(school)s of board %(board)s stands on line %(line)s already") % says)
 
 
 # ── A row ─────────────────────────────────────────────────────────────────────
@@ -218,7 +200,7 @@ def parse_row(cells: dict[str, str], line: int) -> SchoolRow:
         try:
             _take(row, heading, cells)
         except LeftOut as why:
-            row.left_out.append(f"{heading} “{cells[heading][:60]}” is left out: {why}")
+            row.left_out.append(Left(heading, cells[heading], str(why)))
     return row
 
 
@@ -239,32 +221,35 @@ def _take(row: SchoolRow, heading: str, cells: dict[str, str]) -> None:
 
 def _official_number(heading: str, cells: dict[str, str]) -> str:
     if not cells[heading]:
-        raise Unusable(f"it has no {heading}")
+        raise Unusable(_("it has no %(column)s") % {"column": heading}, heading)
     if not OFFICIAL_NUMBER.fullmatch(cells[heading]):
-        raise Unusable(f"its {heading} “{cells[heading][:60]}” is none")
+        says = {"column": heading, "cell": cells[heading][:60]}
+        raise Unusable(_("its %(column)s “%(cell)s” is none") % says, heading)
     return cells[heading]
 
 
 def _name(heading: str, cells: dict[str, str], model: type[Board] | type[School]) -> str:
     if not cells[heading]:
-        raise Unusable(f"it has no {heading}")
+        raise Unusable(_("it has no %(column)s") % {"column": heading}, heading)
     try:
         return str(_fitting(model, "name", cells[heading]))
     except LeftOut as why:
-        raise Unusable(f"its {heading} “{cells[heading][:60]}” cannot be used: {why}") from None
+        says = {"column": heading, "cell": cells[heading][:60], "why": why}
+        raise Unusable(_("its %(column)s “%(cell)s” cannot be used: %(why)s") % says, heading) from None
 
 
 def _language(cells: dict[str, str]) -> str:
-    language = {"english": "en", "anglais": "en", "french": "fr", "francais": "fr"}.get(search_key(cells[LANGUAGE]))
+    language = LANGUAGES.get(search_key(cells[LANGUAGE]))
     if language is None:
-        raise Unusable(f"its {LANGUAGE} “{cells[LANGUAGE][:60]}” is neither English nor French")
+        says = {"column": LANGUAGE, "cell": cells[LANGUAGE][:60]}
+        raise Unusable(_("its %(column)s “%(cell)s” is neither English nor French") % says, LANGUAGE)
     return language
 
 
 def _fitting(model: type[Board] | type[School], name: str, value: Any) -> Any:
     """`value` if a form would take it for the field too; raises LeftOut."""
     if UNREADABLE in str(value):
-        raise LeftOut("a character of it cannot be read")
+        raise LeftOut(_("a character of it cannot be read"))
     try:
         return model._meta.get_field(name).clean(value, None)  # type: ignore[union-attr]
     except ValidationError as error:
@@ -286,10 +271,10 @@ def parse_number(cell: str, lowest: int, highest: int) -> Published:
         return Published(None, cell.upper() or "blank")
     bare = cell.removesuffix("%").rstrip()
     if not NUMBER.fullmatch(bare):
-        raise LeftOut("it is no number")
+        raise LeftOut(_("it is no number"))
     value = Decimal(bare)
     if not lowest <= value <= highest:
-        raise LeftOut(f"it does not lie between {lowest} and {highest}")
+        raise LeftOut(_("it does not lie between %(lowest)s and %(highest)s") % {"lowest": lowest, "highest": highest})
     return Published(value, "")
 
 
@@ -316,7 +301,7 @@ def parse_enrolment(cell: str) -> dict[str, Any]:
     if published.value is None:
         return {"enrolment": None, "enrolment_unknown": published.unknown_because}
     if published.value % 1 or cell.endswith("%"):
-        raise LeftOut("it is no number of students")
+        raise LeftOut(_("it is no number of students"))
     return {"enrolment": _fitting(School, "enrolment", int(published.value)), "enrolment_unknown": ""}
 
 
@@ -325,7 +310,9 @@ def parse_coordinates(latitude: str, longitude: str) -> dict[str, Any]:
     try:
         north, east = parse_number(latitude, -90, 90).value, parse_number(longitude, -180, 180).value
     except LeftOut:
-        raise LeftOut(f"with Longitude “{longitude[:60]}” it is no place on earth") from None
+        raise LeftOut(
+            _("with Longitude “%(longitude)s” it is no place on earth") % {"longitude": longitude[:60]}
+        ) from None
     if north is None or east is None:
         return {}
     metre = Decimal("0.00001")
@@ -341,7 +328,7 @@ def parse_level(cell: str) -> str:
         (True, True): School.Level.BOTH,
     }.get(("elem" in key, "sec" in key))
     if level is None:
-        raise LeftOut("it is neither elementary nor secondary")
+        raise LeftOut(_("it is neither elementary nor secondary"))
     return level
 
 
@@ -350,7 +337,7 @@ def parse_grades(cell: str) -> str:
     if date := GRADE_AS_DATE.fullmatch(cell):
         lowest, highest = MONTHS.index(date[2].lower()) + 1, int(date[1])
         if not lowest <= highest <= 12:
-            raise LeftOut("it is a date")
+            raise LeftOut(_("it is a date"))
         return f"{lowest}–{highest}"
     if grades := GRADE.fullmatch(cell):
         return "–".join(grade.upper() for grade in grades.groups() if grade)
@@ -361,24 +348,24 @@ def parse_postal_code(cell: str) -> str:
     """`P6B4J4` as it is written on a letter: P6B 4J4."""
     code = POSTAL_CODE.fullmatch(cell.upper())
     if code is None:
-        raise LeftOut("it is no Canadian postal code")
+        raise LeftOut(_("it is no Canadian postal code"))
     return f"{code[1]} {code[2]}"
 
 
 def parse_phone(cell: str) -> str:
     """A telephone number as it was written."""
     if not PHONE.fullmatch(cell):
-        raise LeftOut("it is no telephone number")
+        raise LeftOut(_("it is no telephone number"))
     return cell
 
 
 def parse_website(cell: str) -> str:
     """A web address with http or https; one without a scheme (`www.hscdsb.on.ca`) gets http."""
     address = cell if "://" in cell else f"http://{cell}"
-    scheme, _, rest = address.partition("://")
+    scheme, _mark, rest = address.partition("://")
     # What stands before an @ looks like the site one is sent to and is not.
     if scheme.lower() not in ("http", "https") or "@" in rest.partition("/")[0]:
-        raise LeftOut("it is no web address")
+        raise LeftOut(_("it is no web address"))
     return f"{scheme.lower()}://{rest}"
 
 

@@ -6,12 +6,14 @@ itself stays. A board is written when it is added and belongs to its people from
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from accounts import events
+from accounts.models import User
 from boards.models import Board
 from schools.ministry_file import Published, SchoolRow
 from schools.models import School, SchoolFigure
@@ -47,51 +49,86 @@ def apply_board(rows: list[SchoolRow], *, source: str) -> Counts:
 
     Each board or school added or changed gets one Event that names `source`; figures share that of their school.
     """
-    board, is_new = _locked_board(rows)
-    known = _locked_schools(board)
-    added = [School(board=board, ministry_number=row.number, **row.fields) for row in rows if row.number not in known]
-    School.objects.bulk_create(added, batch_size=BATCH)
-    touched = _renew(known, rows)
-    schools = known | {school.ministry_number: school for school in added}
-    touched |= _write_figures(board, {schools[row.number].pk: row.figures for row in rows})
-    changed = [school for school in known.values() if school.pk in touched]
-    events.write_many([board] if is_new else [], verb="added", why=source)
-    events.write_many(added, verb="added", why=source)
-    events.write_many(changed, verb="edited", why=source)
-    return Counts(len(added), len(changed), len(rows) - len(added) - len(changed), int(is_new))
-
-
-def _locked_board(rows: list[SchoolRow]) -> tuple[Board, bool]:
-    """The board, and whether it is new. Its lock makes a second import of the same file wait for this one."""
     languages = Counter(row.fields["language"] for row in rows)
-    return Board.objects.select_for_update(no_key=True).get_or_create(
+    # Its lock makes a second import of the same file wait for this one.
+    board, is_new = Board.objects.select_for_update(no_key=True).get_or_create(
         ministry_number=rows[0].board_number,
         defaults={"name": rows[0].board_name, "language": languages.most_common(1)[0][0]},
     )
+    events.write_many([board] if is_new else [], verb="added", why=source)
+    said = differences(board, rows, hold=True)
+    write(board, said, source=source)
+    added, changed = sum(d.is_new for d in said), sum(bool(d) and not d.is_new for d in said)
+    return Counts(added, changed, len(rows) - added - changed, int(is_new))
 
 
-def _locked_schools(board: Board) -> dict[str, School]:
-    """The schools of the board by ministry number, held so that nobody edits one between look and write."""
-    schools = School.objects.filter(board=board).exclude(ministry_number="").order_by("pk")
-    return {school.ministry_number: school for school in schools.select_for_update(no_key=True)}
+# ── What rows say that the database does not ──────────────────────────────────
 
 
-def _renew(known: dict[str, School], rows: list[SchoolRow]) -> set[int]:
-    """Write the fields in which known schools differ from their rows; the ids of these schools."""
-    renewed, names = [], {"version", "search"}
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a row says of a school that is not so; it is falsy when there is nothing. Without a school, it is new."""
+
+    row: SchoolRow
+    school: School | None
+    fields: dict[str, Any]
+    figures: dict[str, Published]
+
+    @property
+    def is_new(self) -> bool:
+        return self.school is None
+
+    def __bool__(self) -> bool:
+        return self.is_new or bool(self.fields or self.figures)
+
+
+def differences(board: Board, rows: list[SchoolRow], *, hold: bool = False) -> list[Difference]:
+    """What `rows` say and the schools of `board` do not, in their order; nothing is written.
+
+    With `hold` the schools are held until the end of the transaction, so that nobody edits one between look and write.
+    """
+    schools = School.objects.filter(board=board, ministry_number__in=[row.number for row in rows]).order_by("pk")
+    if hold:
+        schools = schools.select_for_update(no_key=True)
+    known = {school.ministry_number: school for school in schools}
+    figures = _figures(list(known.values()))
+    found = []
     for row in rows:
         school = known.get(row.number)
-        differing = _differing(school, row.fields) if school else {}
-        if school is None or not differing:
-            continue
-        for name, value in differing.items():
+        was = figures.get(school.pk, {}) if school else {}
+        found.append(
+            Difference(
+                row,
+                school,
+                _differing(school, row.fields) if school else row.fields,
+                {kind: published for kind, published in row.figures.items() if was.get(kind) != published},
+            )
+        )
+    return found
+
+
+def write(board: Board, said: list[Difference], *, source: str, by: User | None = None) -> None:
+    """Write the differences, with an Event for each school; asked inside a transaction, of schools that are held."""
+    added = [School(board=board, ministry_number=d.row.number, **d.fields) for d in said if d.is_new]
+    School.objects.bulk_create(added, batch_size=BATCH)
+    _renew([d for d in said if d.school and d.fields])
+    new = {school.ministry_number: school for school in added}
+    _write_figures({(d.school or new[d.row.number]).pk: d.figures for d in said})
+    events.write_many(added, verb="added", by=by, why=source)
+    events.write_many([d.school for d in said if d.school and d], verb="edited", by=by, why=source)
+
+
+def _renew(said: list[Difference]) -> None:
+    """Write the fields in which known schools differ from their rows."""
+    renewed, names = [], {"version", "search"}
+    for school, fields in ((d.school, d.fields) for d in said if d.school):
+        for name, value in fields.items():
             setattr(school, name, value)
         school.version += 1
         School._meta.get_field("search").pre_save(school, False)  # bulk_update does not ask the field itself
         renewed.append(school)
-        names |= differing.keys()
+        names |= fields.keys()
     School.objects.bulk_update(renewed, sorted(names), batch_size=BATCH)
-    return {school.pk for school in renewed}
 
 
 def _differing(school: School, fields: dict[str, Any]) -> dict[str, Any]:
@@ -105,22 +142,20 @@ def _differing(school: School, fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if getattr(school, name) != value}
 
 
-def _write_figures(board: Board, wanted: dict[int, dict[str, Published]]) -> set[int]:
-    """Write the figures (by school id and kind) that differ or are new; the ids of their schools."""
-    rows = SchoolFigure.objects.filter(school__board=board).order_by()
-    known = {
-        (school, kind): (value, because)
-        for school, kind, value, because in rows.values_list("school_id", "kind", "value", "unknown_because").iterator()
-    }
-    differing = [
-        (school, kind, *published)
-        for school, figures in wanted.items()
-        for kind, published in figures.items()
-        if known.get((school, kind)) != published
-    ]
-    for first in range(0, len(differing), FIGURES_AT_ONCE):
-        _upsert(differing[first : first + FIGURES_AT_ONCE])
-    return {school for school, *_ in differing}
+def _figures(schools: list[School]) -> dict[int, dict[str, tuple[Decimal | None, str]]]:
+    """The figures of `schools` by their kind."""
+    found: dict[int, dict[str, tuple[Decimal | None, str]]] = {}
+    rows = SchoolFigure.objects.filter(school__in=schools).order_by()
+    for school, kind, value, because in rows.values_list("school_id", "kind", "value", "unknown_because").iterator():
+        found.setdefault(school, {})[kind] = (value, because)
+    return found
+
+
+def _write_figures(wanted: dict[int, dict[str, Published]]) -> None:
+    """Write figures, by school id and kind."""
+    rows = [(school, kind, *published) for school, figures in wanted.items() for kind, published in figures.items()]
+    for first in range(0, len(rows), FIGURES_AT_ONCE):
+        _upsert(rows[first : first + FIGURES_AT_ONCE])
 
 
 def _upsert(figures: list[tuple[int, str, Decimal | None, str]]) -> None:

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from schools.views import family, initiative, need, school
+from schools.views import export, family, initiative, need, school
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
+    path("schools/list.csv", export.schools_csv, name="schools_csv"),
+    path("schools/list.xlsx", export.schools_xlsx, name="schools_xlsx"),
     path("boards/<int:pk>/schools/add/", family.school_add, name="school_add"),
     path("boards/<int:pk>/families/", family.families, name="families"),
     path("boards/<int:pk>/families/add/", family.family_add, name="family_add"),

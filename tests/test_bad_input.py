@@ -630,6 +630,8 @@ def test_every_page_that_acts_for_a_row_is_sent_once() -> None:
         "absence_call_off",
         "partner_person_end",
         "support_end",
+        "import_apply",  # tests/engines/imports
+        "import_stop",  # the same
         "joining_withdraw",  # tests/demo/test_joining.py
         "legal_hold_lift",  # tests/people/test_privacy_pages.py
         "sign_on_look",  # tests/people/test_sign_on.py

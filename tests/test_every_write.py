@@ -160,7 +160,7 @@ def test_every_form_leaves_an_event(world: World, signed_in: Callable[[User], Cl
 def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in: Callable[[User], Client]) -> None:
     actor = world.user(
         "board_admin"
-        if name.startswith(("invitation", "absence", "legal_hold", "sign_on", "support", "joining"))
+        if name.startswith(("invitation", "absence", "legal_hold", "sign_on", "support", "joining", "import"))
         else "champion"
     )
     browser = signed_in(actor)
@@ -174,6 +174,8 @@ def test_every_page_that_acts_leaves_an_event(name: str, world: World, signed_in
     written |= {
         "legal_hold_lift": {"LegalHold"},
         "joining_withdraw": {"Joining"},
+        "import_apply": {"Import"},
+        "import_stop": {"Import"},
         "absence_call_off": {"Absence"},
         "sign_on_look": set(),  # a clock of the worker's
         "partner_person_end": set(),

@@ -107,7 +107,7 @@ def test_words_that_stay_are_few_and_known() -> None:
         # codes and hashes
         "core.SubmittedForm.url", "core.StoredFile.sha256", "core.StoredFile.content_type",
         "documents.Document.fingerprint", "accounts.Event.words_hash", "accounts.Seal.hash",
-        "people.SignOn.client_id", "people.SignOn.challenge",
+        "people.SignOn.client_id", "people.SignOn.challenge", "imports.Import.headings_key",
         "socialaccount.SocialApp.provider_id", "socialaccount.SocialApp.client_id",
         "contenttypes.ContentType.app_label", "contenttypes.ContentType.model", "auth.Permission.name",
         "auth.Permission.codename", "auth.Group.name",

@@ -269,6 +269,10 @@ def another_board(site: Site) -> None:
     rows.member(site.administrator, Role.BOARD_ADMIN, rows.board())
 
 
+def more_files(site: Site) -> None:
+    rows.imported(site.board, rows.user())
+
+
 @dataclass(frozen=True)
 class Cost:
     """A page, what there is more of, who looks, and the queries it takes: no more than `most` (speed.md)."""
@@ -320,6 +324,7 @@ COSTS = [
     Cost("today", "", another_board, "administrator", 6, DASHBOARD),
     Cost("families", "board", more_families, "administrator", 6, RECORD),
     Cost("joinings", "board", more_that_join, "administrator", 6, RECORD),
+    Cost("imports", "board", more_files, "administrator", 5, LIST),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
     Cost("board_support", "board", more_support, "administrator", 5, RECORD),
     Cost("board", "board", more_support, "administrator", 7, RECORD),

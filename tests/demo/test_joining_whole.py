@@ -17,6 +17,7 @@ from core import stored_files
 from demo import joining
 from demo.joining import FATES, OF_A_BOARD, Fate
 from engines.documents.models import Document
+from engines.imports.models import Import
 from engines.reminders.models import Reminder
 from outreach.models import Interaction, Meeting
 from people import erasure, memberships, naming
@@ -269,7 +270,7 @@ def test_every_row_that_moved_is_told_of(joined: Joined) -> None:
 
 # ── Who sees what afterwards ──
 
-STAYED = {Board, Family, StrategicGoal, ClosedPeriod, Joining, SignOn, SupportGrant}
+STAYED = {Board, Family, StrategicGoal, ClosedPeriod, Joining, SignOn, SupportGrant, Import}
 KEEPS = ("principal", "vice_principal", "champion", "staff", "office_school", "assistant_school", "partner")
 
 

@@ -16,6 +16,8 @@ from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from core import stored_files
 from engines.documents.models import Document
+from engines.imports.models import Import
+from engines.imports.refused_file import Refused, written
 from engines.reminders.models import Reminder
 from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
@@ -58,6 +60,26 @@ def joining(of: Board, by: User, meant_for: str = "A school on its own", **field
     return Joining.objects.create(board=of, asked_by=by, meant_for=meant_for, **(days | fields))
 
 
+def imported(of: Board, by: User, name: str = "schools.csv", **fields: Any) -> Import:
+    """A file of schools that was looked at and waits for a yes: one row is new, one is refused."""
+    headings, refused = ["School Number", "School Name"], [Refused(3, "School Number", "it has none", ["", name])]
+    data = f"School Number,School Name\n000001,New {name}\n,{name}\n".encode()
+    seen = {
+        "state": Import.State.PREVIEWED,
+        "next_try_at": None,
+        "headings": headings,
+        "mapping": {"School Number": 0, "School Name": 1},
+        "preview": {"added": [[2, f"New {name}", ""]], "refused": [[3, "School Number", "it has none"]]},
+        "rows": 2,
+        "total": 1,
+        "added": 1,
+        "refused": 1,
+        "file": stored_files.store(data, content_type="text/csv"),
+        "refused_file": stored_files.store(written(headings, refused, language="en"), content_type="text/csv"),
+    }
+    return Import.objects.create(board=of, kind="schools", by=by, name=name, **(seen | fields))
+
+
 def absence(of: Membership, stand_in: User, **days: Any) -> Absence:
     """A week, a month from today unless `days` say otherwise, on which `stand_in` is asked instead."""
     week = {"starts_on": TODAY + timedelta(days=30), "ends_on": TODAY + timedelta(days=36)} | days
@@ -75,7 +97,7 @@ def support(
 
 
 def board(name: str = "Maple Board", **fields: Any) -> Board:
-    return Board.objects.create(name=name, language="en", **fields)
+    return Board.objects.create(name=name, **({"language": "en"} | fields))
 
 
 def family(of: Board, name: str | None = None) -> Family:
@@ -83,7 +105,7 @@ def family(of: Board, name: str | None = None) -> Family:
 
 
 def school(of: Board, name: str | None = None, **fields: Any) -> School:
-    return School.objects.create(board=of, name=name or f"School {number()}", language="en", **fields)
+    return School.objects.create(board=of, name=name or f"School {number()}", **({"language": "en"} | fields))
 
 
 def strategic_goal(of: Board, title: str = "Numeracy") -> StrategicGoal:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from core.forms import PhoneField
@@ -126,10 +127,20 @@ def _invented(name: str, field: forms.Field) -> Any:
             return "https://example.org/"
         case PhoneField():
             return "905 555 0100"
+        case forms.FileField():
+            return File(f"new{number()}.csv", b"School Number,School Name\n000002,New School\n")
         case forms.CharField():
             text = f"{number()} {name.replace('_', ' ')}"
             return text[: field.max_length] if field.max_length else text
     raise TypeError(f"Nothing is known to put into {name}, a {type(field).__name__}.")
+
+
+class File(SimpleUploadedFile):
+    """A file that may be sent again and again."""
+
+    def read(self, *args: Any, **kwargs: Any) -> Any:
+        self.seek(0)
+        return super().read(*args, **kwargs)
 
 
 class Writes:

@@ -25,6 +25,7 @@ from agreements.models import (
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from businesses.models import Business, Contact
 from engines.documents.models import Document
+from engines.imports.models import Import
 from engines.outbox.models import Message
 from engines.reminders.models import DigestLine, Reminder
 from evaluation.models import Answer, Choice, Evaluation, Response
@@ -189,6 +190,7 @@ def _place(name: str, board: Board) -> Place:
         SupportGrant: rows.support(
             board, people["support"], people["board_admin"], reason=f"Help {mark(name, SupportGrant)}"
         ),
+        Import: rows.imported(board, people["board_admin"], f"{mark(name, Import)}.csv"),
         Joining: rows.joining(board, people["board_admin"], f"Meant for {mark(name, Joining)}"),
     }
     _outline(found, name, people["champion"])

@@ -29,6 +29,8 @@ from businesses.models import Business  # noqa: E402
 from core import clock  # noqa: E402
 from demo import joining  # noqa: E402
 from demo.school_alone import close_days  # noqa: E402
+from engines.imports import actions as imports  # noqa: E402
+from engines.imports.models import Import  # noqa: E402
 from engines.outbox.actions import LEASE  # noqa: E402
 from engines.outbox.models import Message  # noqa: E402
 from engines.reminders.actions import DIGEST  # noqa: E402
@@ -130,6 +132,9 @@ def _use_the_privacy_desks() -> None:
         if principal and not LegalHold.objects.filter(board=desk.board).exists():
             holds.place(desk.board, by=desk.user, reason="A letter of the board's lawyer", address=principal.user.email)
             AccessRequest.objects.create(board=desk.board, about=principal.user.email, made_by=desk.user)
+        if not Import.objects.filter(board=desk.board).exists():
+            data = b"School Number,School Name\n900001,Hilltop\n,Without a number\n"
+            imports.work(imports.upload(desk.board, "schools", "schools.csv", data, by=desk.user).pk)
         if not SignOn.objects.filter(board=desk.board).exists():
             own = {"domain": "mvdsb.example", "issuer": "https://login.mvdsb.example", "client_id": "tandem"}
             SignOn.objects.create(board=desk.board, **own)

@@ -79,6 +79,8 @@ class Visitor:
             self.problems.append(f"{self.page.url}: {message.text}")
 
     def _note_failure(self, request: Request) -> None:
+        if request.is_navigation_request() and request.failure == "net::ERR_ABORTED":
+            return  # a file was downloaded, and the page stayed
         self.problems.append(f"{self.page.url}: {request.url} failed: {request.failure}")
 
 

@@ -234,6 +234,23 @@ RAW = [
 ]
 
 
+# What is put into a form that asks for a file, by the name it comes under.
+FILES: list[tuple[str, bytes]] = [
+    ("empty.csv", b""),
+    ("photo.csv", b"MZ\x90\x00"),
+    ("a.com", EICAR_LIKE),
+    ("bomb.xlsx", BOMB),
+    ("page.csv", PNG),
+    ("a.svg", SVG),
+    ("n" * 400 + ".csv", PNG),
+    ("../../../../tmp/a.csv", PNG),
+    ("big.csv", bytes(3_000_000)),
+    ("entities.csv", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'),
+    ("formula.csv", b"School Number,School Name\n=1+1,=cmd|' /C calc'!A0\n"),
+    ("quotes.csv", b'"' * 200_001),
+]
+
+
 def _many_files(number: int) -> tuple[bytes, str]:
     part = f'--{EDGE}\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\nx\r\n'
     return f"{part * number}--{EDGE}--\r\n".encode(), SEVERAL

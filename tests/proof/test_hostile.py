@@ -18,10 +18,13 @@ from django.test import Client
 from accounts.models import User
 from core.log_line import OneLine
 from core.text import normalise
+from engines.imports import tasks
+from engines.imports.models import Import
+from schools.models import School
 from tests.factories.pages import ROLES, OpenForm, open_forms
-from tests.factories.sent import as_shown, filled, make_ready, with_token
+from tests.factories.sent import File, as_shown, filled, make_ready, with_token
 from tests.factories.world import World
-from tests.proof.corpus import EITHER, RAW, REFUSED, Raw
+from tests.proof.corpus import EITHER, FILES, RAW, REFUSED, Raw
 from tests.test_bad_input import (
     Desk,
     Mistake,
@@ -212,10 +215,23 @@ def test_a_request_that_is_no_form(raw: Raw, desk: Desk, log: Log, record_proper
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_form_asks_for_a_file(desk: Desk) -> None:
-    """Once one does, the files of the corpus must be put into it."""
-    asked = [form.page.name for form in desk.forms for field in form.form.fields.values() if _is_file(field)]
-    assert asked == []
+@pytest.mark.parametrize(("called", "content"), FILES, ids=lambda part: repr(part)[:24])
+def test_a_hostile_file_is_taken_for_nothing_else_than_a_file(
+    called: str, content: bytes, desk: Desk, log: Log
+) -> None:
+    """Whoever asks for a file gets it as it is; what reads it says why it cannot, and nothing comes of it."""
+    asked = {form.page.name: (form, name) for form in desk.forms for name, f in form.form.fields.items() if _is_file(f)}
+    assert set(asked) == {"imports"}
+    for form, name in asked.values():
+        schools = School.objects.count()
+        with taken_back():
+            answer = desk.send(form, with_token(filled(form.form) | {name: File(called, content)}))
+            assert answer.status_code in (302, 422)
+            tasks.sweep()
+            left = Import.objects.exclude(state__in=("failed", "mapping", "previewed"))
+            assert not left.exists()
+            assert School.objects.count() == schools
+        assert [line for line in log.lines if "ERROR" in line] == []
 
 
 def _is_file(field: forms.Field) -> bool:

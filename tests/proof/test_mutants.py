@@ -41,6 +41,7 @@ SIGHT_IS_ENOUGH: frozenset[str] = frozenset({
     # one permission reads and changes: only who works for the school reads what was said, only the desk the desk's
     "interaction_edit", "meeting_edit", "meeting_summary", "meeting_cancel", "meeting_after",
     "sign_on_edit", "sign_on_look", "joining_withdraw", "legal_hold_lift",
+    "import", "import_columns", "import_refused", "import_apply", "import_stop",
     "access_request", "access_request_json", "access_request_file", "access_request_erase",
     # the view asks too: whom one may let in and end, for which side one says yes, who works for the school
     "invitation_again", "invitation_withdraw", "membership_change", "membership_end", "agreement_yes", "prospect_add",
