@@ -11,7 +11,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         *("Numéro de l'école", "Numéro d'école", "No de l'école", "Ministry number", "School no", "School ID"),
         *("MIDENT", "School Mident", "Numéro du ministère", "Numéro"),
     ),
-    "School Name": ("Nom de l'école", "Nom d'école", "École", "School", "Name of school"),
+    "School Name": ("Nom de l'école", "Nom d'école", "École", "School", "Name of school", "Name", "Nom"),
     "School Language": ("Langue de l'école", "Langue d'enseignement", "Langue", "Language"),
     "School Level": ("Niveau de l'école", "Palier de l'école", "Palier", "Niveau", "Level"),
     "Grade Range": ("Années d'études", "Éventail des années d'études", "Années", "Grades"),
