@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from boards.models import Board, ClosedPeriod, StrategicGoal
+from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from core.kept import OF_A_PLACE, TECHNICAL, WORDS, keep
 
 keep(
@@ -27,6 +27,15 @@ keep(
     ClosedPeriod,
     _("Days without school"),
     OF_A_PLACE.on("board", "kind", "starts_on", "ends_on", words=_("the days, and of what kind they are")),
+    WORDS.on("name_en", "name_fr", words=_("what they are called")),
+    TECHNICAL.on("id", "version"),
+)
+keep(
+    YearPart,
+    _("Terms and exams"),
+    OF_A_PLACE.on(
+        "board", "kind", "level", "starts_on", "ends_on", words=_("the days, of what kind, at which schools")
+    ),
     WORDS.on("name_en", "name_fr", words=_("what they are called")),
     TECHNICAL.on("id", "version"),
 )

@@ -167,6 +167,7 @@ def more_to_do(site: Site) -> None:
 def more_of_a_board(site: Site) -> None:
     rows.strategic_goal(site.board)
     rows.closed_period(site.board)
+    rows.year_part(site.board)
 
 
 def more_partnerships(site: Site) -> None:
@@ -310,6 +311,7 @@ COSTS = [
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
+    Cost("board_calendar", "board", more_of_a_board, "champion", 6, RECORD),
     Cost("first_hour", "board", more_set_up, "administrator", 5, RECORD),
     Cost("today", "", more_set_up, "administrator", 6, DASHBOARD),
     Cost("today", "", another_board, "administrator", 6, DASHBOARD),

@@ -12,7 +12,7 @@ from accounts import events
 from accounts.models import Absence, Event, EventWords, Membership, SupportGrant, User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause, RecordedYes
-from boards.models import Board, ClosedPeriod, StrategicGoal
+from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import stored_files
 from engines.documents.models import Document
@@ -93,6 +93,12 @@ def strategic_goal(of: Board, title: str = "Numeracy") -> StrategicGoal:
 def closed_period(of: Board, name: str = "A day off") -> ClosedPeriod:
     day = TODAY + timedelta(days=60 + number() % 30_000)
     return ClosedPeriod.objects.create(board=of, kind="pa_day", starts_on=day, ends_on=day, name_en=name)
+
+
+def year_part(of: Board, name: str = "Exams of a day", **fields: Any) -> YearPart:
+    day = TODAY + timedelta(days=60 + number() % 30_000)
+    fields = {"kind": "exams", "level": "secondary", "starts_on": day, "ends_on": day, "name_en": name} | fields
+    return YearPart.objects.create(board=of, **fields)
 
 
 def improvement_goal(of: School, title: str | None = None) -> ImprovementGoal:

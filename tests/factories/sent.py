@@ -22,6 +22,7 @@ Sent = dict[str, Any]
 # Fields that must fit each other, or a fact: whatever a field alone allows would be refused.
 TOGETHER: dict[str, Sent] = {
     "ClosedPeriodForm": {"starts_on": "2026-04-02", "ends_on": "2026-04-03"},
+    "YearPartForm": {"kind": "exams", "starts_on": "2026-04-02", "ends_on": "2026-04-03"},
     "InitiativeForm": {"backup": ""},  # somebody else than the champion
     "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
