@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from boards.calendar import Calendar, CalendarTooShort
+from boards.calendar import is_open_within_two_years
+from boards.calendar_file import LARGEST, Found, Unreadable, read
 from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from boards.school_year import TERMS
+from core import clock
 from core.forms import AuditedModelForm, CleanForm
+from core.text import FORBIDDEN, normalise
 
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
 
@@ -84,14 +87,7 @@ class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
     def _leaves_a_school_day(self, first: date, last: date) -> bool:
         """Whether a school day is found behind every closed one, those that touch the new ones too."""
         others = self.instance.board.closed_periods.exclude(pk=self.instance.pk)
-        periods = [*others.values_list("starts_on", "ends_on", "kind"), (first, last, "holiday")]
-        calendar = Calendar.of(periods)
-        try:
-            for starts_on, _ends_on, _kind in periods:
-                calendar.next_school_day(starts_on)
-        except CalendarTooShort:
-            return False
-        return True
+        return is_open_within_two_years([*others.values_list("starts_on", "ends_on", "kind"), (first, last, "holiday")])
 
 
 class YearPartForm(AuditedModelForm[YearPart]):
@@ -141,3 +137,38 @@ class HolidaysForm(CleanForm):
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, f"{year}–{year + 1}") for year in years]  # type: ignore[attr-defined]
+
+
+class CalendarFileForm(CleanForm):
+    """A calendar file, read while it is checked; `found` is what it holds."""
+
+    file = forms.FileField(
+        label=_("Calendar file"),
+        help_text=_(
+            "A file whose name ends in .ics, 1 MB at most. You see what it holds before anything is taken over."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+    found: list[Found]
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board = board
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        # One byte more than is allowed tells a file that is too large, whatever its head says.
+        content = file.read(LARGEST + 1)
+        try:
+            self.found = read(content, self.board.zone, clock.today(self.board.zone))
+        except Unreadable as unreadable:
+            raise forms.ValidationError(str(unreadable)) from None
+        if not self.found:
+            raise forms.ValidationError(_("There is no event in this file."))
+        return file
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file as a line that can be kept."""
+        name = FORBIDDEN.sub("", normalise(self.cleaned_data["file"].name)).replace("\n", " ")
+        return name[-120:].strip() or "calendar.ics"

@@ -255,6 +255,27 @@ class YearPart(Versioned):
         return Part(self.kind, self.level, self.starts_on, self.ends_on, str(self))
 
 
+class CalendarFile(Versioned):
+    """A calendar file that was sent: what was read of it, to be looked at before anything is taken over."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="calendar_files")
+    name = models.CharField(_("file"), max_length=120)
+    found = models.JSONField(default=list)  # boards.calendar_file.Found, as it keeps itself
+    sent_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+
 def in_language(english: str, french: str) -> str:
     """The text of the page's language; the other one where it has none."""
     return (french or english) if (get_language() or "en").startswith("fr") else (english or french)

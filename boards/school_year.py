@@ -73,11 +73,11 @@ def last_school_day(
     The one that was entered; else the last school day of the last term that ends from May on; else the one before the
     first of `summers` that begins then; else the last of June. Of two levels the later. Raises CalendarTooShort.
     """
-    spring, end = date(school_year + 1, 5, 1), span(school_year)[1]
-    of_level = [part for part in parts if part.holds_at(level) and spring <= part.ends_on <= end]
+    spring, (begin_of_year, end) = date(school_year + 1, 5, 1), span(school_year)
+    of_level = [part for part in parts if part.holds_at(level) and begin_of_year <= part.ends_on <= end]
     if entered := [part.ends_on for part in of_level if part.kind == LAST_DAY]:
         return max(entered)
-    if ends := [part.ends_on for part in of_level if part.kind in TERMS]:
+    if ends := [part.ends_on for part in of_level if part.kind in TERMS and part.ends_on >= spring]:
         return calendar.last_school_day_on_or_before(max(ends))
     if begin := [first for first, _last in summers if spring <= first <= end]:
         return calendar.last_school_day_on_or_before(min(begin) - timedelta(days=1))

@@ -14,5 +14,7 @@ urlpatterns = [
     path("boards/<int:pk>/calendar/", year_views.board_calendar, name="board_calendar"),
     path("boards/<int:pk>/calendar/holidays/", year_views.holidays_fill, name="holidays_fill"),
     path("boards/<int:pk>/calendar/parts/add/", year_views.year_part_add, name="year_part_add"),
+    path("boards/<int:pk>/calendar/file/", year_views.calendar_file_add, name="calendar_file_add"),
+    path("calendar-files/<int:pk>/", year_views.calendar_file, name="calendar_file"),
     path("year-parts/<int:pk>/edit/", year_views.year_part_edit, name="year_part_edit"),
 ]

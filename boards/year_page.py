@@ -88,11 +88,12 @@ def year_of(board: Board, school_year: int) -> Year:
     closed = [row for row in every if row.starts_on <= last and row.ends_on >= first]
     parts = [row for row in board.year_parts.all() if row.starts_on <= last and row.ends_on >= first]
     calendar = Calendar.of((row.starts_on, row.ends_on, row.kind) for row in every)
-    marks = _marks([*closed, *parts])
+    rows: list[ClosedPeriod | YearPart] = [*closed, *parts]
     rules = {(period.starts_on, period.ends_on) for period in holidays_by_rule(school_year)}
+    marks = _marks(rows)
     entries = [
         Entry(row, row.kind == "holiday" and (row.starts_on, row.ends_on) in rules)
-        for row in sorted([*closed, *parts], key=lambda row: (row.starts_on, row.ends_on))
+        for row in sorted(rows, key=lambda row: (row.starts_on, row.ends_on))
     ]
     return Year(
         school_year,

@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from boards import actions
-from boards.forms import HolidaysForm, YearPartForm
-from boards.models import Board, YearPart
+from boards.forms import CalendarFileForm, HolidaysForm, YearPartForm
+from boards.models import Board, CalendarFile, YearPart
 from boards.school_year import school_year_of
 from boards.year_page import year_of
 from core import clock
+from core.forms import CleanForm
 from core.pages import form_page
 
 P = Permission
@@ -93,4 +94,45 @@ def _part_page(request: Request, form: YearPartForm, of: Board, title: str) -> H
     return form_page(
         request, form, act, title=title, saved=_("Calendar saved."), submit_label=_("Save in the calendar"),
         back_url=here, back_label=_("Calendar"),
+    )  # fmt: skip
+
+
+@policy(P.BOARD_CHANGE, on=Board)
+def calendar_file_add(request: Request, board: Board) -> HttpResponse:
+    """Send a calendar file; it is read and kept, and nothing is taken over yet."""
+    is_sent = request.method == "POST"
+    form = CalendarFileForm(request.POST if is_sent else None, request.FILES if is_sent else None, board=board)
+
+    def act() -> str:
+        file = actions.keep_file(board, form.file_name, form.found, by=request.user)
+        return reverse("calendar_file", args=[file.pk])
+
+    return form_page(
+        request, form, act, title=_("Read a calendar file"), submit_label=_("Read the file"),
+        back_url=reverse("board_calendar", args=[board.pk]), back_label=_("Calendar"),
+        lead=_("Most calendars can be exported as an .ics file. What the words of an event tell is recognised."),
+    )  # fmt: skip
+
+
+@policy(P.BOARD_CHANGE, on=CalendarFile, related=("board",))
+def calendar_file(request: Request, file: CalendarFile) -> HttpResponse:
+    """What a file holds: what is new, what is there already, what is left out and why; then the yes to what is new."""
+    form = CleanForm(request.POST if request.method == "POST" else None)  # nothing is asked
+    here = reverse("board_calendar", args=[file.board_id])
+    added = 0
+
+    def act() -> str:
+        nonlocal added
+        added = actions.apply_file(file, by=request.user)
+        return here
+
+    lines = actions.lines_of(file)
+    new = [line for line in lines if line.state == "new"]
+    return form_page(
+        request, form, act, title=_("What the file holds"), saved=lambda: _added(added),
+        template="boards/calendar_file.html",
+        submit_label=ngettext("Take over %(n)d entry", "Take over %(n)d entries", len(new)) % {"n": len(new)},
+        back_url=here, back_label=_("Calendar"), file=file, new=new,
+        there=[line for line in lines if line.state == "there"],
+        refused=[line for line in lines if line.state == "refused"],
     )  # fmt: skip

@@ -25,6 +25,8 @@ YEAR_PARTS = [
     ("term", "elementary", ("2026-09-08", "2027-01-29"), "Term 1", "Première étape"),
 ]
 
+CALENDAR_FILES = {"en": ("calendar.ics", "PA day"), "fr": ("calendrier.ics", "Journée pédagogique")}
+
 # key: name, title, language
 PEOPLE = {
     "helen": ("Helen Park", "Principal", "en"),

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+import boards.actions
 from accounts.models import Absence, Membership, User
 from accounts.permissions import Role
 from boards.calendar import default_closed_periods
+from boards.calendar_file import read
 from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import clock, facts
@@ -135,6 +137,15 @@ class World:
             starts_on__lte=today + timedelta(days=9), ends_on__gte=today - timedelta(days=30)
         )
         around.delete()
+        self._calendar_file(board, by=admin)
+
+    def _calendar_file(self, board: Board, by: str) -> None:
+        """A calendar file that was read and not taken over yet."""
+        day = self.story(2026, 4, 24)
+        name, title = data.CALENDAR_FILES[board.language]
+        event = ["BEGIN:VEVENT", f"SUMMARY:{title}", f"DTSTART;VALUE=DATE:{day:%Y%m%d}", "END:VEVENT"]
+        file = "\r\n".join(["BEGIN:VCALENDAR", *event, "END:VCALENDAR", ""]).encode()
+        boards.actions.keep_file(board, name, read(file, board.zone, day), by=self.people[by])
 
     def _close_days(self, board: Board, by: str) -> None:
         """The breaks and summers of the story's school years, so that its year begins and ends where the story says."""

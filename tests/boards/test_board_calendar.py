@@ -31,7 +31,7 @@ def send(browser: Client, page: str, pk: int, **data: Any) -> Any:
     return browser.post(reverse(page, args=[pk]), with_token(data))
 
 
-def seen(browser: Client, board: Board, year: object = "") -> Any:
+def seen(browser: Client, board: Board, year: int | str = "") -> Any:
     return browser.get(reverse("board_calendar", args=[board.pk]), {"year": year})
 
 

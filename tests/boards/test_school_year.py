@@ -103,6 +103,7 @@ def test_exam_weeks(day: date, level: str, expected: bool) -> None:
         (PARTS, "elementary", [SUMMER], date(2026, 6, 23)),
         (PARTS, "both", [SUMMER], date(2026, 6, 24)),
         ([*PARTS, part("last_day", "both", (2026, 6, 19), (2026, 6, 19))], "secondary", [SUMMER], date(2026, 6, 19)),
+        ([*PARTS, part("last_day", "both", (2026, 4, 30), (2026, 4, 30))], "secondary", [SUMMER], date(2026, 4, 30)),
         ([], "secondary", [SUMMER], date(2026, 6, 24)),  # the day before summer
         ([], "secondary", [], date(2026, 6, 25)),  # the last open day of June
         ([part("last_day", "both", (2025, 6, 19), (2025, 6, 19))], "secondary", [SUMMER], date(2026, 6, 24)),
