@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import family, initiative, need, school
+from schools.views import family, initiative, need, school, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("boards/<int:pk>/families/add/", family.family_add, name="family_add"),
     path("families/<int:pk>/edit/", family.family_edit, name="family_edit"),
     path("schools/<int:pk>/", school.school, name="school"),
+    path("schools/<int:pk>/year/", year.school_year, name="school_year"),
     path("schools/<int:pk>/edit/", school.school_edit, name="school_edit"),
     path("schools/<int:pk>/goals/add/", school.improvement_goal_add, name="improvement_goal_add"),
     path("improvement-goals/<int:pk>/edit/", school.improvement_goal_edit, name="improvement_goal_edit"),

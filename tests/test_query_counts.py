@@ -170,6 +170,11 @@ def more_of_a_board(site: Site) -> None:
     rows.year_part(site.board)
 
 
+def more_of_a_calendar(site: Site) -> None:
+    more_of_a_board(site)
+    School.objects.filter(pk=site.school.pk).update(year_runs="Quiet in October.")
+
+
 def more_partnerships(site: Site) -> None:
     """Another partnership with the same business, promised to by both sides."""
     other = rows.partnership(rows.prospect(rows.initiative(site.school), site.partnership.business, site.champion))
@@ -293,6 +298,8 @@ COSTS = [
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
     Cost("today", "", more_to_do, "champion", 7, DASHBOARD),
     Cost("school", "school", more_of_a_school, "champion", 8, RECORD),
+    Cost("school_year", "school", more_of_a_calendar, "champion", 6, RECORD),
+    Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 9, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 9, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
