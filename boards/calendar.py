@@ -89,6 +89,18 @@ class Calendar:
         return _OpenDays(self.holidays)
 
 
+def is_open_within_two_years(periods: Iterable[tuple[date, date, str]]) -> bool:
+    """Whether a school day is found behind every closed one of `periods` (first day, last day, kind)."""
+    rows = list(periods)
+    calendar = Calendar.of(rows)
+    try:
+        for first, _last, _kind in rows:
+            calendar.next_school_day(first)
+    except CalendarTooShort:
+        return False
+    return True
+
+
 class _OpenDays:
     """Weekdays outside closed ranges, counted with bisect.
 

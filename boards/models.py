@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from boards.calendar import Calendar
+from boards.school_year import Part
 from core.chain import Chain
 from core.models import Versioned
 
@@ -192,6 +193,87 @@ class ClosedPeriod(Versioned):
     @property
     def name(self) -> str:
         return in_language(self.name_en, self.name_fr)
+
+
+class YearPart(Versioned):
+    """A part of the school year at the schools of a level: a semester, a term, exams, the last school day."""
+
+    class Kind(models.TextChoices):
+        SEMESTER = "semester", _("Semester")
+        TERM = "term", pgettext_lazy("part of a school year", "Term")
+        EXAMS = "exams", _("Exams")
+        LAST_DAY = "last_day", _("Last school day")
+
+    class Level(models.TextChoices):
+        ELEMENTARY = "elementary", _("Elementary")
+        SECONDARY = "secondary", _("Secondary")
+        BOTH = "both", _("Elementary and secondary")
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="year_parts")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    level = models.CharField(_("level"), max_length=12, choices=Level.choices)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    name_en = models.CharField(_("name, English"), max_length=80, blank=True)
+    name_fr = models.CharField(_("name, French"), max_length=80, blank=True)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="year_part_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="last_day") | Q(starts_on=F("ends_on")),
+                name="last_school_day_is_one_day",
+                violation_error_message=_("The last school day is one day: enter it twice."),
+            ),
+            models.UniqueConstraint(
+                fields=["board", "kind", "level", "starts_on", "ends_on"],
+                name="one_year_part_per_days",
+                violation_error_message=_("This is in the calendar already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_en, self.name_fr)
+
+    @property
+    def part(self) -> Part:
+        """It as the rules of boards.school_year take it."""
+        return Part(self.kind, self.level, self.starts_on, self.ends_on, str(self))
+
+
+class CalendarFile(Versioned):
+    """A calendar file that was sent: what was read of it, to be looked at before anything is taken over."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="calendar_files")
+    name = models.CharField(_("file"), max_length=120)
+    found = models.JSONField(default=list)  # boards.calendar_file.Found, as it keeps itself
+    sent_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
 
 
 def in_language(english: str, french: str) -> str:

@@ -1,9 +1,16 @@
 """What is kept of a board."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from boards.models import Board, ClosedPeriod, StrategicGoal
-from core.kept import OF_A_PLACE, TECHNICAL, WORDS, keep
+from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from core.kept import DAYS_30, OF_A_PLACE, TECHNICAL, WORDS, Erasure, Kept, Kind, ends, keep
+
+PREVIEWED = _("So that a board looks at its file before it is taken over.")
+OF_A_FILE = Kept(Kind.ORGANISATION, PREVIEWED, DAYS_30, Erasure.KEEP)
+NAME_OF_A_FILE = Kept(Kind.ORGANISATION, PREVIEWED, DAYS_30, Erasure.REPLACE)
 
 keep(
     Board,
@@ -30,3 +37,25 @@ keep(
     WORDS.on("name_en", "name_fr", words=_("what they are called")),
     TECHNICAL.on("id", "version"),
 )
+keep(
+    YearPart,
+    _("Terms and exams"),
+    OF_A_PLACE.on(
+        "board", "kind", "level", "starts_on", "ends_on", words=_("the days, of what kind, at which schools")
+    ),
+    WORDS.on("name_en", "name_fr", words=_("what they are called")),
+    TECHNICAL.on("id", "version"),
+)
+keep(
+    CalendarFile,
+    _("Calendar files"),
+    OF_A_FILE.on("board", "found", "sent_at", "applied_at", words=_("which days a file holds, and when it was sent")),
+    NAME_OF_A_FILE.on("name", words=_("what the file is called")),
+    TECHNICAL.on("id", "version"),
+    when="sent_at",
+)
+
+
+@ends("calendar_files", CalendarFile, DAYS_30, _("Calendar files that were looked at"))
+def calendar_files(before: datetime) -> Any:
+    return CalendarFile.objects.filter(sent_at__lt=before)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from boards import views
+from boards import views, year_views
 
 urlpatterns = [
     path("board/", views.boards, name="boards"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("strategic-goals/<int:pk>/edit/", views.strategic_goal_edit, name="strategic_goal_edit"),
     path("boards/<int:pk>/closed-days/add/", views.closed_period_add, name="closed_period_add"),
     path("closed-days/<int:pk>/edit/", views.closed_period_edit, name="closed_period_edit"),
+    path("boards/<int:pk>/calendar/", year_views.board_calendar, name="board_calendar"),
+    path("boards/<int:pk>/calendar/holidays/", year_views.holidays_fill, name="holidays_fill"),
+    path("boards/<int:pk>/calendar/parts/add/", year_views.year_part_add, name="year_part_add"),
+    path("boards/<int:pk>/calendar/file/", year_views.calendar_file_add, name="calendar_file_add"),
+    path("calendar-files/<int:pk>/", year_views.calendar_file, name="calendar_file"),
+    path("year-parts/<int:pk>/edit/", year_views.year_part_edit, name="year_part_edit"),
 ]

@@ -14,6 +14,7 @@ _TIME = _("Enter a time, for example 15:30.")
 _NUMBER = _("Enter a number, for example 18.")
 _ADDRESS = _("Enter an e-mail address, for example name@example.org.")
 _WEB = _("Enter a web address, for example https://example.org.")
+_FILE = _("Choose a file.")
 _SHORTER = _("Enter a shorter number.")
 
 # By the kind of a field, the most special first; the codes are those of the framework's own validators.
@@ -33,6 +34,10 @@ WORDS: list[tuple[type[forms.Field], Words]] = [
     (forms.TimeField, {"required": _TIME, "invalid": _TIME}),
     (forms.ModelChoiceField, {"required": _ONE_OF_THESE, "invalid_choice": _ONE_OF_THESE}),
     (forms.ChoiceField, {"required": _ONE_OF_THESE, "invalid_choice": _ONE_OF_THESE}),
+    (
+        forms.FileField,
+        {"required": _FILE, "invalid": _FILE, "missing": _FILE, "empty": _("There is nothing in this file.")},
+    ),
     (forms.BooleanField, {"required": _("Tick this to go on.")}),
     (forms.EmailField, {"required": _ADDRESS, "invalid": _ADDRESS}),
     (forms.URLField, {"required": _WEB, "invalid": _WEB}),
@@ -54,7 +59,9 @@ def put_on(field: forms.Field) -> None:
     """Give `field` our words wherever it has none of its own."""
     kept = _of_the_framework(type(field))
     words: dict[str, Any] = next((words for kind, words in WORDS if isinstance(field, kind)), {})
-    for code, text in (words | {"max_length": TOO_LONG}).items():
+    if not isinstance(field, forms.FileField):  # of a file it is the name that is too long
+        words = words | {"max_length": TOO_LONG}
+    for code, text in words.items():
         if field.error_messages.get(code) is kept.get(code):
             field.error_messages[code] = text
 

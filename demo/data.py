@@ -12,6 +12,20 @@ GOALS_FR = [
     ("PS1", "", "Réussir en français"),
     ("PS2", "", "S’ouvrir au monde du travail"),
 ]
+# Kind, level, days of the story, and the two names.
+YEAR_PARTS = [
+    ("semester", "secondary", ("2025-09-02", "2026-01-30"), "Semester 1", "Premier semestre"),
+    ("term", "elementary", ("2025-09-02", "2026-01-30"), "Term 1", "Première étape"),
+    ("exams", "secondary", ("2026-01-22", "2026-01-29"), "Exams, semester 1", "Examens du premier semestre"),
+    ("semester", "secondary", ("2026-02-02", "2026-06-25"), "Semester 2", "Second semestre"),
+    ("term", "elementary", ("2026-02-02", "2026-06-25"), "Term 2", "Deuxième étape"),
+    ("exams", "secondary", ("2026-06-17", "2026-06-24"), "Exams, semester 2", "Examens du second semestre"),
+    ("last_day", "both", ("2026-06-25", "2026-06-25"), "", ""),
+    ("semester", "secondary", ("2026-09-08", "2027-01-29"), "Semester 1", "Premier semestre"),
+    ("term", "elementary", ("2026-09-08", "2027-01-29"), "Term 1", "Première étape"),
+]
+
+CALENDAR_FILES = {"en": ("calendar.ics", "PA day"), "fr": ("calendrier.ics", "Journée pédagogique")}
 
 # key: name, title, language
 PEOPLE = {

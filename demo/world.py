@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+import boards.actions
 from accounts.models import Absence, Membership, User
 from accounts.permissions import Role
 from boards.calendar import default_closed_periods
-from boards.models import Board, ClosedPeriod, StrategicGoal
+from boards.calendar_file import read
+from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import clock, facts
 from demo import data, together
@@ -130,14 +132,23 @@ class World:
             goal = StrategicGoal(board=board, code=code, title_en=english, title_fr=french)
             self.goals[board.pk, code] = self.add(goal, by=admin)
         today = self.now.astimezone(board.zone).date()
-        self._close_days(board)
+        self._close_days(board, by=admin)
         # The story needs school days around D, whatever the season it is loaded in.
         around = board.closed_periods.filter(
             starts_on__lte=today + timedelta(days=9), ends_on__gte=today - timedelta(days=30)
         )
         around.delete()
+        self._calendar_file(board, by=admin)
 
-    def _close_days(self, board: Board) -> None:
+    def _calendar_file(self, board: Board, by: str) -> None:
+        """A calendar file that was read and not taken over yet."""
+        day = self.story(2026, 4, 24)
+        name, title = data.CALENDAR_FILES[board.language]
+        event = ["BEGIN:VEVENT", f"SUMMARY:{title}", f"DTSTART;VALUE=DATE:{day:%Y%m%d}", "END:VEVENT"]
+        file = "\r\n".join(["BEGIN:VCALENDAR", *event, "END:VCALENDAR", ""]).encode()
+        boards.actions.keep_file(board, name, read(file, board.zone, day), by=self.people[by])
+
+    def _close_days(self, board: Board, by: str) -> None:
         """The breaks and summers of the story's school years, so that its year begins and ends where the story says."""
         weeks = self.story(2026, 3, 11) - STORY_DAY
         for period in (p for year in (2024, 2025, 2026) for p in default_closed_periods(year)):
@@ -145,6 +156,10 @@ class World:
                 days = {"starts_on": period.starts_on + weeks, "ends_on": period.ends_on + weeks}
                 names = {"name_en": period.name_en, "name_fr": period.name_fr}
                 ClosedPeriod.objects.create(board=board, kind=period.kind, **days, **names)
+        for kind, level, (first, last), english, french in data.YEAR_PARTS:
+            days = {"starts_on": date.fromisoformat(first) + weeks, "ends_on": date.fromisoformat(last) + weeks}
+            part = YearPart(board=board, kind=kind, level=level, name_en=english, name_fr=french, **days)
+            self.add(part, by=by)
 
     def _join(self, key: str, role: Role, board: Board, **scope: Any) -> None:
         membership = Membership(user=self.people[key], role=role, board=board, **scope)

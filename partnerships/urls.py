@@ -5,6 +5,7 @@ from partnerships import views
 urlpatterns = [
     path("partnerships/", views.partnerships, name="partnerships"),
     path("partnerships/<int:pk>/", views.partnership, name="partnership"),
+    path("partnerships/<int:pk>/school-year/", views.partnership_year_runs, name="partnership_year_runs"),
     path("partnerships/<int:pk>/edit/", views.partnership_edit, name="partnership_edit"),
     path("partnerships/<int:pk>/share/", views.partnership_share, name="partnership_share"),
     path("partnerships/<int:pk>/invite/", views.partnership_invite, name="partnership_invite"),

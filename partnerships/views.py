@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from core import keyset, panels
+from core import clock, keyset, panels
 from core.pages import form_page, once
 from outreach.models import Prospect
 from partnerships import actions, dashboard, sessions
@@ -34,6 +34,7 @@ from partnerships.models import Commitment, Participation, Partnership, Partners
 from partnerships.still_needed import in_order, standings
 from people import memberships
 from schools.models import School
+from schools.year_in_words import year_of_school
 
 P = Permission
 ROWS = ("school__board", "business", "prospect__initiative", "champion", "backup", "partner_lead")
@@ -260,6 +261,14 @@ def commitment_withdraw(request: Request, commitment: Commitment) -> HttpRespons
 
 
 # ── Sessions ──
+
+
+@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=("school__board", "prospect__initiative"))
+def partnership_year_runs(request: Request, partnership: Partnership) -> HttpResponse:
+    """How the school's year runs, for both sides: a partner reads no other page of a school."""
+    school = partnership.school
+    year = year_of_school(school, clock.today(school.board.zone))
+    return render(request, "schools/year.html", {"school": school, "year": year, "partnership": partnership})
 
 
 @policy(P.PARTNERSHIP_VIEW, on=PartnershipYear, related=YEAR_ROWS)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, need, school
+from schools.views import export, family, initiative, need, school, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("boards/<int:pk>/families/add/", family.family_add, name="family_add"),
     path("families/<int:pk>/edit/", family.family_edit, name="family_edit"),
     path("schools/<int:pk>/", school.school, name="school"),
+    path("schools/<int:pk>/year/", year.school_year, name="school_year"),
     path("schools/<int:pk>/edit/", school.school_edit, name="school_edit"),
     path("schools/<int:pk>/public/", school.school_public, name="school_public"),
     path("schools/<int:pk>/publish/", school.school_publish, name="school_publish"),

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from accounts.models import Absence, User
 from agreements.models import Clause
-from boards.models import Board, ClosedPeriod, StrategicGoal
+from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core.keyset import page as keyset_page
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
@@ -296,6 +296,11 @@ BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("closed_period_add", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
     ("closed_period_add", {"starts_on": "1990-01-01", "ends_on": "2099-12-31"}, "ends_on"),
     ("closed_period_edit", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
+    ("year_part_add", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
+    ("year_part_add", {"kind": "last_day", "starts_on": "2026-05-01", "ends_on": "2026-05-02"}, "__all__"),
+    ("year_part_add", {"starts_on": "2026-01-01", "ends_on": "2027-02-01"}, "ends_on"),
+    ("year_part_edit", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
+    ("holidays_fill", {"year": "1066"}, "year"),
     ("strategic_goal_add", {"title_en": "", "title_fr": ""}, "__all__"),
     ("board_edit", {"zone_name": "Mars/Olympus"}, "zone_name"),
     ("board_edit", {"meeting_after_days": "61"}, "meeting_after_days"),
@@ -803,6 +808,7 @@ def _another(row: models.Model) -> Any:
     beside: dict[type[models.Model], Callable[[Any], models.Model]] = {
         StrategicGoal: lambda row: rows.strategic_goal(row.board),
         ClosedPeriod: lambda row: rows.closed_period(row.board),
+        YearPart: lambda row: rows.year_part(row.board),
         ImprovementGoal: lambda row: rows.improvement_goal(row.school),
         Goal: lambda row: rows.goal(row.initiative),
         Contact: lambda row: rows.contact(row.business),
@@ -855,7 +861,8 @@ def test_a_tick_said_twice_is_one(desk: Desk) -> None:
 def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
     written = {form.form._meta.model for form in desk.forms if isinstance(form.form, forms.ModelForm)}
     assert written == {
-        *(Board, StrategicGoal, ClosedPeriod, Family, School, ImprovementGoal, Initiative, Goal, Measure, Need),
+        *(Board, StrategicGoal, ClosedPeriod, YearPart, Family, School),
+        *(ImprovementGoal, Initiative, Goal, Measure, Need),
         *(Business, Contact, Interaction, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
         *(Invitation, Absence, AccessRequest, SignOn, Joining),

@@ -171,6 +171,12 @@ def more_to_do(site: Site) -> None:
 def more_of_a_board(site: Site) -> None:
     rows.strategic_goal(site.board)
     rows.closed_period(site.board)
+    rows.year_part(site.board)
+
+
+def more_of_a_calendar(site: Site) -> None:
+    more_of_a_board(site)
+    School.objects.filter(pk=site.school.pk).update(year_runs="Quiet in October.")
 
 
 def more_partnerships(site: Site) -> None:
@@ -301,6 +307,8 @@ COSTS = [
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
     Cost("today", "", more_to_do, "champion", 7, DASHBOARD),
     Cost("school", "school", more_of_a_school, "champion", 8, RECORD),
+    Cost("school_year", "school", more_of_a_calendar, "champion", 6, RECORD),
+    Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 9, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 9, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
@@ -319,6 +327,7 @@ COSTS = [
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
     Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
+    Cost("board_calendar", "board", more_of_a_board, "champion", 6, RECORD),
     Cost("first_hour", "board", more_set_up, "administrator", 5, RECORD),
     Cost("today", "", more_set_up, "administrator", 6, DASHBOARD),
     Cost("today", "", another_board, "administrator", 6, DASHBOARD),

@@ -91,7 +91,7 @@ def who_may() -> dict[tuple[str, str], dict[str, int]]:
 def who_sees() -> dict[str, dict[str, str]]:
     """Name of a model to role to "own", "board" (one's own and the neighbours'), "told" or "-".
 
-    "told": the row is not there for them, and what is public of it is told on the shared page of their partnership.
+    "told": the row is not there for them, and what is public of it is told on the shared pages of their partnership.
     """
     with (HERE / "who_sees.csv").open(newline="") as file:
         return {line.pop("row"): line for line in csv.DictReader(file)}
@@ -111,6 +111,16 @@ def expected(page: Page, role: str, at: str, place: str) -> int:
     if place == "missing":
         return 302 if role in ("anonymous", "deactivated") else 404
     return who_may()[page.name, relation(at, place, page.subject)][role]
+
+
+# What a partner reads of its school that is the whole board's.
+OF_THE_BOARD = frozenset({"ClosedPeriod", "YearPart"})
+
+
+def is_told(row: str, role: str, at: str, place: str) -> bool:
+    """Whether somebody in `role` at `at` is told what is public of the marked row of `row` at `place`."""
+    is_near = at == place or (row in OF_THE_BOARD and "far" not in (at, place))
+    return who_sees()[row][role] == "told" and is_near
 
 
 def may_know(row: str, role: str, at: str, place: str) -> bool:
@@ -286,12 +296,11 @@ def hidden(role: str, at: str) -> tuple[tuple[type[models.Model] | str, str], ..
     if role == "anonymous":
         return tuple((what, where) for what in everything for where in PLACES)
     names = {what: what if isinstance(what, str) else what.__name__ for what in everything}
-    told = {what for what in everything if who_sees()[names[what]][role] == "told"}
     return tuple(
         (what, where)
         for what in everything
         for where in PLACES
-        if not may_know(names[what], role, at, where) and not (what in told and where == at)
+        if not may_know(names[what], role, at, where) and not is_told(names[what], role, at, where)
     )
 
 

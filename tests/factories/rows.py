@@ -12,7 +12,8 @@ from accounts import events
 from accounts.models import Absence, Event, EventWords, Membership, SupportGrant, User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause, RecordedYes
-from boards.models import Board, ClosedPeriod, StrategicGoal
+from boards.calendar_file import Found
+from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import stored_files
 from engines.documents.models import Document
@@ -115,6 +116,19 @@ def strategic_goal(of: Board, title: str = "Numeracy") -> StrategicGoal:
 def closed_period(of: Board, name: str = "A day off") -> ClosedPeriod:
     day = TODAY + timedelta(days=60 + number() % 30_000)
     return ClosedPeriod.objects.create(board=of, kind="pa_day", starts_on=day, ends_on=day, name_en=name)
+
+
+def year_part(of: Board, name: str = "Exams of a day", **fields: Any) -> YearPart:
+    day = TODAY + timedelta(days=60 + number() % 30_000)
+    fields = {"kind": "exams", "level": "secondary", "starts_on": day, "ends_on": day, "name_en": name} | fields
+    return YearPart.objects.create(board=of, **fields)
+
+
+def calendar_file(of: Board, name: str = "days.ics") -> CalendarFile:
+    """A file that was sent, with a PA day that no calendar has yet."""
+    day = (TODAY + timedelta(days=60 + number() % 30_000)).isoformat()
+    found = Found(title=f"PA day of {name}", kind="pa_day", starts_on=day, ends_on=day, name_en="PA day")
+    return CalendarFile.objects.create(board=of, name=name, found=[found.kept()], sent_at=NOW)
 
 
 def improvement_goal(of: School, title: str | None = None) -> ImprovementGoal:

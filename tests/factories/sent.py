@@ -23,6 +23,7 @@ Sent = dict[str, Any]
 # Fields that must fit each other, or a fact: whatever a field alone allows would be refused.
 TOGETHER: dict[str, Sent] = {
     "ClosedPeriodForm": {"starts_on": "2026-04-02", "ends_on": "2026-04-03"},
+    "YearPartForm": {"kind": "exams", "starts_on": "2026-04-02", "ends_on": "2026-04-03"},
     "InitiativeForm": {"backup": ""},  # somebody else than the champion
     "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
@@ -52,6 +53,12 @@ def filled(form: forms.BaseForm, **changes: Any) -> Sent:
         | TOGETHER.get(type(form).__name__, {})
         | changes
     )
+
+
+def calendar_file(title: str, day: str = "20270412") -> bytes:
+    """A calendar file of one event that takes a day."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", f"SUMMARY:{title}", f"DTSTART;VALUE=DATE:{day}"]
+    return "\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]).encode()
 
 
 OPENS_ONCE_READY = frozenset({"partnership_begin"})  # pages that lead on instead of showing a form with nothing to do
@@ -107,6 +114,8 @@ def _plain(value: Any) -> Any:
 def _invented(name: str, field: forms.Field) -> Any:
     """Something that `field` by itself accepts; None when it may stay empty and nothing can be chosen."""
     match field:
+        case forms.FileField():  # the one kind of file that a page takes by now
+            return SimpleUploadedFile("days.ics", calendar_file(f"PA day {number()}"))
         case forms.ModelMultipleChoiceField():
             return [str(row.pk) for row in field.queryset[:1]]  # type: ignore[index]
         case forms.ModelChoiceField():

@@ -22,7 +22,7 @@ from agreements.models import (
     Clause,
     RecordedYes,
 )
-from boards.models import Board, ClosedPeriod, StrategicGoal
+from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from engines.documents.models import Document
 from engines.imports.models import Import
@@ -215,6 +215,8 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
     found |= {
         StrategicGoal: strategic,
         ClosedPeriod: rows.closed_period(board, f"Closed {mark(place, ClosedPeriod)}"),
+        CalendarFile: rows.calendar_file(board, f"{mark(place, CalendarFile)}.ics"),
+        YearPart: rows.year_part(board, f"Exams {mark(place, YearPart)}"),
         SchoolFigure: SchoolFigure.objects.create(school=school, kind="special_education", value=FIGURES[place]),
         ImprovementGoal: improvement,
         Initiative: initiative,

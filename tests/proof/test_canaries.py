@@ -30,7 +30,7 @@ from tests.factories.pages import named, whole
 from tests.factories.world import HELD_AT, LOOKING, PLACES, World
 from tests.proof.canaries import CANARY, CODES, Canary, plant, texts
 from tests.proof.cells import IN_ONES_OWN_FILE, NO_FACTOR, OUTSIDE, PERSONAS, TELLS_OF_ONES_PAST, Persona, cells
-from tests.test_who_sees_what import links_of, may_know, text_of, who_sees
+from tests.test_who_sees_what import is_told, links_of, may_know, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing"), pytest.mark.proof]
 Record = Callable[[str, object], None]
@@ -68,7 +68,8 @@ def test_every_text_holds_one(planted: dict[str, Canary], record_property: Recor
 
 # Of rows a partner may not know of: what their shared page tells.
 TOLD = frozenset({
-    "School.name", "Initiative.title", "Goal.title", "Measure.label", "Measure.unit", "Need.what", "Need.unit",
+    "School.name", "School.year_runs", "Initiative.title", "Goal.title", "Measure.label", "Measure.unit", "Need.what",
+    "Need.unit", "ClosedPeriod.name_en", "ClosedPeriod.name_fr", "YearPart.name_en", "YearPart.name_fr",
 })  # fmt: skip
 
 
@@ -79,9 +80,9 @@ def is_hidden(canary: Canary, who: Persona) -> bool:
     column = "board_admin" if who.column == NO_FACTOR else who.column
     if column in ("anonymous", *OUTSIDE):
         return True
-    if who_sees()[canary.row][column] == "told" and canary.place == who.at:
-        return f"{canary.model.__name__}.{canary.field}" not in TOLD
     places = ("own", "near") if canary.place == "board" else (canary.place,)
+    if any(is_told(canary.row, column, who.at, place) for place in places):
+        return f"{canary.model.__name__}.{canary.field}" not in TOLD
     return not any(may_know(canary.row, column, who.at, place) for place in places)
 
 
