@@ -14,7 +14,6 @@ _TIME = _("Enter a time, for example 15:30.")
 _NUMBER = _("Enter a number, for example 18.")
 _ADDRESS = _("Enter an e-mail address, for example name@example.org.")
 _WEB = _("Enter a web address, for example https://example.org.")
-_FILE = _("Choose a file.")
 _SHORTER = _("Enter a shorter number.")
 
 # By the kind of a field, the most special first; the codes are those of the framework's own validators.
@@ -34,10 +33,6 @@ WORDS: list[tuple[type[forms.Field], Words]] = [
     (forms.TimeField, {"required": _TIME, "invalid": _TIME}),
     (forms.ModelChoiceField, {"required": _ONE_OF_THESE, "invalid_choice": _ONE_OF_THESE}),
     (forms.ChoiceField, {"required": _ONE_OF_THESE, "invalid_choice": _ONE_OF_THESE}),
-    (
-        forms.FileField,
-        {"required": _FILE, "invalid": _FILE, "missing": _FILE, "empty": _("There is nothing in this file.")},
-    ),
     (forms.BooleanField, {"required": _("Tick this to go on.")}),
     (forms.EmailField, {"required": _ADDRESS, "invalid": _ADDRESS}),
     (forms.URLField, {"required": _WEB, "invalid": _WEB}),

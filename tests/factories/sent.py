@@ -114,8 +114,8 @@ def _plain(value: Any) -> Any:
 def _invented(name: str, field: forms.Field) -> Any:
     """Something that `field` by itself accepts; None when it may stay empty and nothing can be chosen."""
     match field:
-        case forms.FileField():  # the one kind of file that a page takes by now
-            return SimpleUploadedFile("days.ics", calendar_file(f"PA day {number()}"))
+        case forms.FileField() if ".ics" in str(field.widget.attrs.get("accept")):
+            return File("days.ics", calendar_file(f"PA day {number()}"))
         case forms.ModelMultipleChoiceField():
             return [str(row.pk) for row in field.queryset[:1]]  # type: ignore[index]
         case forms.ModelChoiceField():

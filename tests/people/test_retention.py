@@ -123,6 +123,7 @@ MADE: dict[str, Make] = {
     "words_of_mail": message,
     "mail": lambda world: message(world, title=""),  # its words went before it
     "documents": document,
+    "calendar_files": lambda world: rows.calendar_file(world.places["own"].board),
     "imports": lambda world: rows.imported(
         world.places["own"].board, world.user("board_admin"), "only-here.csv", uploaded_at=NOW
     ),

@@ -87,8 +87,8 @@ def page_of(board: Board) -> str:
 def test_what_a_grant_shows_is_some_of_what_the_administrator_reads() -> None:
     assert GRANTS[Role.BOARD_ADMIN] > SUPPORT
     assert {
-        P.BOARD_VIEW, P.PEOPLE_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW, P.PROSPECT_VIEW,
-        P.PARTNERSHIP_VIEW, P.AGREEMENT_VIEW, P.EVALUATION_VIEW,
+        P.BOARD_VIEW, P.PUBLISHED_VIEW, P.PEOPLE_VIEW, P.SCHOOL_VIEW, P.INITIATIVE_VIEW, P.DIRECTORY_VIEW,
+        P.PROSPECT_VIEW, P.PARTNERSHIP_VIEW, P.AGREEMENT_VIEW, P.EVALUATION_VIEW,
     } == SUPPORT  # fmt: skip
 
 
