@@ -435,7 +435,8 @@ def redis() -> Iterator[str]:
 
 # ── Tests ─────────────────────────────────────────────────────────────────────
 
-SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not journey and not proof"]
+# A file stays with one worker: what its tests share is made once.
+SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not journey and not proof"]
 # The whole of tests/proof, and what elsewhere adds to its figures.
 PROOF = [
     PYTHON, "-m", "pytest", "-q", "-n", "2",
