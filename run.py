@@ -435,8 +435,8 @@ def redis() -> Iterator[str]:
 
 # ── Tests ─────────────────────────────────────────────────────────────────────
 
-# A file stays with one worker: what its tests share is made once.
-SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not journey and not proof"]
+# Tests that open every form of the site share a worker, so that this is done once.
+SUITE = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not journey and not proof"]
 # The whole of tests/proof, and what elsewhere adds to its figures.
 PROOF = [
     PYTHON, "-m", "pytest", "-q", "-n", "2",

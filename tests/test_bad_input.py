@@ -33,7 +33,7 @@ from tests.factories.pages import MISSING, ROLES, OpenForm, named, open_forms, p
 from tests.factories.sent import OPENS_ONCE_READY, Sent, Writes, as_shown, filled, make_ready, with_token, writes
 from tests.factories.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing"), pytest.mark.xdist_group("bad_input")]
 SignIn = Callable[[User], Client]
 
 

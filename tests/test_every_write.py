@@ -36,7 +36,7 @@ from tests.factories.pages import ROLES, OpenForm, named, open_forms, pages
 from tests.factories.sent import Sent, filled, make_ready, with_token
 from tests.factories.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing"), pytest.mark.xdist_group("every_write")]
 
 # Rows the engines keep: they follow from facts and are no fact themselves. The Event itself is the trail.
 KEPT_BY_ENGINES: set[type[models.Model]] = {Message, Reminder, DigestLine, Event, EventWords}

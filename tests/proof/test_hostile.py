@@ -39,7 +39,7 @@ from tests.test_bad_input import (
     versioned,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing"), pytest.mark.xdist_group("hostile")]
 SignIn = Callable[[User], Client]
 Record = Callable[[str, object], None]
 MARKUP = ("<script>alert", "onerror=alert(1)>", "<svg/onload")
@@ -216,6 +216,7 @@ def test_a_request_that_is_no_form(raw: Raw, desk: Desk, log: Log, record_proper
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("called", "content"), FILES, ids=lambda part: repr(part)[:24])
 def test_a_hostile_file_is_taken_for_nothing_else_than_a_file(
     called: str, content: bytes, desk: Desk, log: Log
