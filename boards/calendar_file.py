@@ -298,12 +298,13 @@ def _repeated(event: Any, first: date, today: date) -> list[date]:
     if rule is None:
         return [first]
     known = {key.upper(): value for key, value in rule.items()}
-    [freq] = known.pop("FREQ")
+    [freq] = known.pop("FREQ", [""])  # without one, or with several, it is no rule we read
     every = _number(known.pop("INTERVAL", [1]))
     count = _number(known.pop("COUNT", [LARGEST_NUMBER]))
     end = max(first, today) + timedelta(days=AHEAD)
-    if until := known.pop("UNTIL", None):
-        day = until[0].date() if isinstance(until[0], datetime) else until[0]
+    if "UNTIL" in known:
+        [until] = known.pop("UNTIL")
+        day = until.date() if isinstance(until, datetime) else until
         end = min(end, day)
     known.pop("WKST", None)
     own = {"BYMONTH": first.month, "BYMONTHDAY": first.day, "BYDAY": first.strftime("%a").upper()[:2]}
@@ -326,7 +327,8 @@ def _repeated(event: Any, first: date, today: date) -> list[date]:
 
 
 def _number(values: Any) -> int:
-    number = int(values[0])
+    [value] = values
+    number = int(value)
     if not 1 <= number <= LARGEST_NUMBER:
         raise ValueError(number)
     return number

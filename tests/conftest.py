@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from core import clock
@@ -17,6 +18,10 @@ from tests.factories.triggers import lifted
 from tests.signing_in import lately
 from tests.small_world import small_world
 from tests.talks import NOW, Talks
+
+# A busy machine is no fault of what is tested: nothing here is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.models import Event, User
@@ -211,6 +211,9 @@ WORD = st.one_of(
 )
 
 
+@example([("DTSTART", "20261009"), ("RRULE", "")])
+@example([("DTSTART", "20261009"), ("RRULE", "FREQ=WEEKLY;COUNT=")])
+@example([("DTSTART", "20261009"), ("RRULE", "FREQ=WEEKLY;UNTIL=")])
 @given(st.lists(st.tuples(LINE, WORD), max_size=12))
 def test_no_file_breaks_the_reader(lines: list[tuple[str, str]]) -> None:
     """Whatever stands in it, a file is read or refused, and what is read lies in order and can be kept."""
