@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from boards.calendar import is_open_within_two_years
 from boards.calendar_file import Found
-from boards.models import Board, CalendarFile, ClosedPeriod, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Level, YearPart
 from boards.school_year import TERMS, missing_from
 from core import clock, facts
 
@@ -54,7 +54,7 @@ class Line:
     @property
     def level(self) -> str:
         """The level of the schools in words; "" for days that close all of them."""
-        return str(YearPart.Level(self.found.level).label) if self.found.kind in YearPart.Kind.values else ""
+        return str(Level(self.found.level).label) if self.found.kind in YearPart.Kind.values else ""
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from core.first_steps import Asked, FirstStep, first_steps, how_many, optional
 
 def of_one_school(user: User) -> dict[str, Any]:
     """The fact `is_of_one_school`: `user` works at a school of the board, and nobody works at another or in a family
-    of schools. So it is where a school began on its own."""
-    own = {membership.school_id for membership in user.access.memberships if membership.school_id}
+    of schools. So it is where a school began on its own, whichever of their roles `user` is met as."""
+    own = {membership.school_id for membership in user.access.whole.memberships if membership.school_id}
     if not own:
         return {"is_of_one_school": Value(False)}
     here = Membership.objects.current().filter(board=OuterRef("pk"))

@@ -27,6 +27,14 @@ def known_zone(name: str) -> None:
         raise ValidationError(_("This is no time zone, for example America/Toronto."))
 
 
+class Level(models.TextChoices):
+    """Of a school, and of the schools for which a part of the year holds."""
+
+    ELEMENTARY = "elementary", _("Elementary")
+    SECONDARY = "secondary", _("Secondary")
+    BOTH = "both", _("Elementary and secondary")
+
+
 class Paper(models.TextChoices):
     LETTER = "letter", _("Letter")
     A4 = "a4", _("A4")
@@ -151,8 +159,33 @@ class StrategicGoal(Versioned):
         return in_language(self.title_en, self.title_fr)
 
 
-class ClosedPeriod(Versioned):
-    """Days without school: a holiday, a PA day, a break, the summer. One day has the same start and end."""
+class NamedDays(Versioned):
+    """Days of a board's calendar, first and last included; one day has the same start and end. A name where the kind
+    does not say enough."""
+
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    name_en = models.CharField(_("name, English"), max_length=80, blank=True)
+    name_fr = models.CharField(_("name, French"), max_length=80, blank=True)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())  # type: ignore[attr-defined]
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)  # type: ignore[attr-defined]
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_en, self.name_fr)
+
+
+class ClosedPeriod(NamedDays):
+    """Days without school: a holiday, a PA day, a break, the summer."""
 
     class Kind(models.TextChoices):
         HOLIDAY = "holiday", _("Holiday")
@@ -162,12 +195,6 @@ class ClosedPeriod(Versioned):
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="closed_periods")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    name_en = models.CharField(_("name, English"), max_length=80, blank=True)
-    name_fr = models.CharField(_("name, French"), max_length=80, blank=True)
-
-    objects = OfBoardQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "pk"]
@@ -184,18 +211,8 @@ class ClosedPeriod(Versioned):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name or str(self.get_kind_display())
 
-    def chain(self) -> Chain:
-        return Chain(board=self.board_id)
-
-    @property
-    def name(self) -> str:
-        return in_language(self.name_en, self.name_fr)
-
-
-class YearPart(Versioned):
+class YearPart(NamedDays):
     """A part of the school year at the schools of a level: a semester, a term, exams, the last school day."""
 
     class Kind(models.TextChoices):
@@ -204,20 +221,9 @@ class YearPart(Versioned):
         EXAMS = "exams", _("Exams")
         LAST_DAY = "last_day", _("Last school day")
 
-    class Level(models.TextChoices):
-        ELEMENTARY = "elementary", _("Elementary")
-        SECONDARY = "secondary", _("Secondary")
-        BOTH = "both", _("Elementary and secondary")
-
     board = models.ForeignKey(Board, models.CASCADE, related_name="year_parts")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    name_en = models.CharField(_("name, English"), max_length=80, blank=True)
-    name_fr = models.CharField(_("name, French"), max_length=80, blank=True)
-
-    objects = OfBoardQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "pk"]
@@ -238,16 +244,6 @@ class YearPart(Versioned):
                 violation_error_message=_("This is in the calendar already."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name or str(self.get_kind_display())
-
-    def chain(self) -> Chain:
-        return Chain(board=self.board_id)
-
-    @property
-    def name(self) -> str:
-        return in_language(self.name_en, self.name_fr)
 
     @property
     def part(self) -> Part:

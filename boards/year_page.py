@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 from boards.calendar import Calendar, CalendarTooShort
-from boards.models import Board, ClosedPeriod, YearPart
+from boards.models import Board, ClosedPeriod, Level, YearPart
 from boards.school_year import EXAMS, LAST_DAY, holidays_by_rule, last_school_day, months, span
 
 # What a day is marked as, the stronger first: a holiday in a break is a holiday.
@@ -114,7 +114,7 @@ def last_days(
     try:
         found = [
             (str(level.label), last_school_day(school_year, level.value, plain, calendar, summers))
-            for level in (YearPart.Level.ELEMENTARY, YearPart.Level.SECONDARY)
+            for level in (Level.ELEMENTARY, Level.SECONDARY)
         ]
     except CalendarTooShort:
         return []

@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, Contact
 from core.form_layout import MayBeAnother, laid_out, pair, section
 from core.forms import AuditedModelForm, PhoneField
-from core.search_text import search_key
+from core.search_text import of_the_same_name
 
 
 class BusinessForm(MayBeAnother, AuditedModelForm[Business]):
@@ -52,17 +51,10 @@ class BusinessForm(MayBeAnother, AuditedModelForm[Business]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.instance.pk is None and cleaned.get("name"):
-            there = self._of_the_same_name(cleaned["name"])
+            there = of_the_same_name(Business.objects.filter(board=self.instance.board_id), cleaned["name"])
             if there is not None:
-                link = format_html('<a href="{}">{}</a>', reverse("business", args=[there.pk]), there.name)
-                self.ask_once(format_html(_("{} is already there. Is it the same one?"), link))
+                self.ask_about(there, reverse("business", args=[there.pk]))
         return cleaned
-
-    def _of_the_same_name(self, name: str) -> Business | None:
-        """The business of the board whose name is the same, accents and capitals aside."""
-        key = search_key(name)
-        rows = Business.objects.filter(board=self.instance.board_id, search__startswith=key)
-        return next((business for business in rows[:50] if search_key(business.name) == key), None)
 
 
 class ContactForm(AuditedModelForm[Contact]):

@@ -5,6 +5,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 PILLS = {"data-look": "pills"}  # of a widget with few choices: side by side, each with a frame
 
@@ -42,6 +44,11 @@ class MayBeAnother(forms.Form):
         if not self.cleaned_data.get("is_another"):
             self.add_error(None, question)
             self._show_tick()
+
+    def ask_about(self, there: Any, page: str) -> None:
+        """Ask whether what was typed is `there`, whose page is `page`."""
+        link = format_html('<a href="{}">{}</a>', page, there.name)
+        self.ask_once(format_html(gettext("{} is already there. Is it the same one?"), link))
 
     def _show_tick(self) -> None:
         self.helper = laid_out("is_another", *type(self).helper.layout.fields)

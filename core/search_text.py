@@ -1,9 +1,14 @@
 """What a list searches: one column of plain lower-case text, kept by the database row itself."""
 
 import unicodedata
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from django.db import models
+
+Row = TypeVar("Row")
+Named = TypeVar("Named", bound=models.Model)
 
 
 def search_key(*texts: str) -> str:
@@ -11,6 +16,22 @@ def search_key(*texts: str) -> str:
     joined = " ".join(texts).lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     plain = "".join(c for c in unicodedata.normalize("NFD", joined) if not unicodedata.combining(c))
     return " ".join(plain.split())
+
+
+def by_key(rows: Iterable[Row], words: Callable[[Row], Iterable[str]]) -> dict[str, list[Row]]:
+    """`rows` by the search keys of the `words` that may call each; an empty word calls none."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        for key in {search_key(word) for word in words(row)} - {""}:
+            found[key].append(row)
+    return found
+
+
+def of_the_same_name(rows: "models.QuerySet[Named]", name: str) -> "Named | None":
+    """The first of `rows` with that name, accents and capitals aside. Their `search` begins with the name."""
+    key = search_key(name)
+    alike = rows.filter(search__startswith=key)[:50] if key else ()
+    return next((row for row in alike if search_key(getattr(row, "name", "")) == key), None)
 
 
 class SearchText(models.CharField):

@@ -25,7 +25,7 @@ def _in_words(board: Any) -> str:
 
 def _to_enter(board: Any, user: User) -> str:
     """Where `user` enters one at the school they write for; "" for who writes for none: it is the champion's."""
-    writes_for = user.access.holding(Permission.PARTNERSHIP_CHANGE)
+    writes_for = user.access.whole.holding(Permission.PARTNERSHIP_CHANGE)
     school = next((m.school_id for m in writes_for if m.school_id and m.board_id == board.pk), None)
     return reverse("already_with_us", args=[school]) if school else ""
 

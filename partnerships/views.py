@@ -213,6 +213,14 @@ def year_edit(request: Request, year: PartnershipYear) -> HttpResponse:
     )  # fmt: skip
 
 
+@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=("school__board", "prospect__initiative"))
+def partnership_year_runs(request: Request, partnership: Partnership) -> HttpResponse:
+    """How the school's year runs, for both sides: a partner reads no other page of a school."""
+    school = partnership.school
+    year = year_of_school(school, clock.today(school.board.zone))
+    return render(request, "schools/year.html", {"school": school, "year": year, "partnership": partnership})
+
+
 # ── Promises ──
 
 
@@ -261,14 +269,6 @@ def commitment_withdraw(request: Request, commitment: Commitment) -> HttpRespons
 
 
 # ── Sessions ──
-
-
-@policy(P.PARTNERSHIP_VIEW, on=Partnership, related=("school__board", "prospect__initiative"))
-def partnership_year_runs(request: Request, partnership: Partnership) -> HttpResponse:
-    """How the school's year runs, for both sides: a partner reads no other page of a school."""
-    school = partnership.school
-    year = year_of_school(school, clock.today(school.board.zone))
-    return render(request, "schools/year.html", {"school": school, "year": year, "partnership": partnership})
 
 
 @policy(P.PARTNERSHIP_VIEW, on=PartnershipYear, related=YEAR_ROWS)

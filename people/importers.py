@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from accounts.permissions import Role
 from boards.models import Board
 from core.forms import CleanForm
-from core.search_text import search_key
+from core.search_text import by_key, search_key
 from engines.imports.kinds import (
     Column,
     Fate,
@@ -110,12 +110,12 @@ def _typed(cells: dict[str, str]) -> dict[str, str]:
 
 def _by_name(places: Iterable[Any]) -> dict[str, list[Any]]:
     """Places by what a file may call them: name, number, number without the zeros it begins with."""
-    found: dict[str, list[Any]] = {}
-    for place in places:
+
+    def words(place: Any) -> tuple[str, ...]:
         number = getattr(place, "ministry_number", "")
-        for word in {search_key(place.name), search_key(number), number.lstrip("0")} - {""}:
-            found.setdefault(word, []).append(place)
-    return found
+        return place.name, number, number.lstrip("0")
+
+    return by_key(places, words)
 
 
 def _found(places: dict[str, list[Any]], cells: dict[str, str], column: str) -> Any:

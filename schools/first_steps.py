@@ -78,7 +78,7 @@ def _left_at_one_school(board: Any, user: User) -> Asked:
 
 def _own_school(board: Any, user: User) -> int | None:
     """The key of the school of `board` where `user` works."""
-    return next((m.school_id for m in user.access.memberships if m.school_id and m.board_id == board.pk), None)
+    return next((m.school_id for m in user.access.whole.memberships if m.school_id and m.board_id == board.pk), None)
 
 
 first_steps.register(

@@ -68,6 +68,11 @@ LABELS = {
     LATITUDE: gettext_lazy("Latitude"),
     LONGITUDE: gettext_lazy("Longitude"),
 }
+IN_A_REASON = {  # what a row cannot do without, as a sentence says it
+    SCHOOL_NUMBER: gettext_lazy("school number"),
+    SCHOOL_NAME: gettext_lazy("name"),
+    LANGUAGE: gettext_lazy("language"),
+}
 SPOKEN = {"en": "English", "fr": "French"}  # as the file says it
 
 
@@ -106,8 +111,9 @@ def usable(board: Board, by: User) -> Callable[[Row], Usable]:
 
 
 def _said(why: Unusable) -> str:
-    """Why a row is of no use, with the column as the page calls it and not as the ministry does."""
-    return str(why).replace(why.column, str(LABELS[why.column])) if why.column in LABELS else str(why)
+    """Why a row is of no use, with the column in plain words and not as the ministry calls it."""
+    words = IN_A_REASON.get(why.column)
+    return str(why).replace(why.column, str(words), 1) if words else str(why)
 
 
 def _own(board: Board, row: Row) -> None:

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from boards.models import Board
+from boards.models import Board, Level
 from core.search_text import search_key
 from core.text import FORBIDDEN, UNREADABLE, normalise
 from engines.imports.text_file import decode, records
@@ -320,12 +320,12 @@ def parse_coordinates(latitude: str, longitude: str) -> dict[str, Any]:
 
 
 def parse_level(cell: str) -> str:
-    """One of School.Level."""
+    """One of Level."""
     key = search_key(cell)
     level = {
-        (True, False): School.Level.ELEMENTARY,
-        (False, True): School.Level.SECONDARY,
-        (True, True): School.Level.BOTH,
+        (True, False): Level.ELEMENTARY,
+        (False, True): Level.SECONDARY,
+        (True, True): Level.BOTH,
     }.get(("elem" in key, "sec" in key))
     if level is None:
         raise LeftOut(_("it is neither elementary nor secondary"))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +90,6 @@ def publish(school: School, keys: Iterable[str], *, by: User) -> None:
     held = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     if held.public_parts == parts:
         return
-    School.objects.filter(pk=school.pk).update(public_parts=parts, is_published=bool(parts), version=F("version") + 1)
-    school.refresh_from_db(fields=["public_parts", "is_published", "version"])
+    School.objects.filter(pk=school.pk).update(public_parts=parts, is_published=bool(parts))
+    school.refresh_from_db(fields=["public_parts", "is_published"])
     facts.changed(school, by=by, verb="made public" if parts else "made private", why=", ".join(parts))

@@ -43,7 +43,7 @@ def imports(request: Request, board: Board) -> HttpResponse:
         request, form, act, title=_("Import"), submit_label=_("Upload and look"), template="engines/imports.html",
         lead=_("Schools or people from a file. You see what it would do before anything is written."),
         back_url=reverse("board", args=[board.pk]), back_label=board.name,
-        rows=Import.objects.filter(board=board).select_related("by").defer(*LARGE)[:SHOWN],
+        rows=Import.objects.visible_to(request.user).filter(board=board).select_related("by").defer(*LARGE)[:SHOWN],
     )  # fmt: skip
 
 
@@ -100,8 +100,11 @@ def import_refused(request: Request, row: Import) -> HttpResponse:
 @policy(P.BOARD_CHANGE, on=Import, related=("board",))
 def import_apply(request: Request, row: Import) -> HttpResponse:
     """Write it, or the part that was chosen; or go on where it stopped."""
-    form = PartForm(request.POST)
-    part = form.cleaned_data["part"] if form.is_valid() else Import.Part.ALL
+    form = PartForm({"part": request.POST.get("part", Import.Part.ALL)})  # not asked for where there is one part only
+    if not form.is_valid():
+        messages.error(request, _("Choose which part is written. Nothing was."))
+        return redirect("import", row.pk)
+    part = form.cleaned_data["part"]
     return _moved(request, row, lambda: actions.apply(row, part=part, by=request.user))
 
 

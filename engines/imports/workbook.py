@@ -61,6 +61,7 @@ def _refuse_what_is_no_plain_workbook(data: bytes) -> None:
             if "xl/workbook.xml" not in names:
                 raise Unreadable(_("This is a packed file and no workbook. Upload the table in it as CSV or XLSX."))
             kinds = parts.read(next(p for p in parts.infolist() if p.filename == "[Content_Types].xml"))
+    # A way of packing that zipfile does not know is its NotImplementedError.
     except (zipfile.BadZipFile, StopIteration, OSError, EOFError, ValueError, NotImplementedError) as problem:
         raise Unreadable(_damaged()) from problem
     if b"macroenabled" in kinds.lower() or any(word in name for name in names for word in MACROS):

@@ -1,6 +1,5 @@
 """What a board types about its families of schools."""
 
-from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.forms import AuditedModelForm
-from core.search_text import search_key
+from core.search_text import by_key, search_key
 from schools import actions
 from schools.models import Family, School
 
@@ -55,11 +54,7 @@ class FamilyForm(AuditedModelForm[Family]):
 
     def clean_schools(self) -> list[School]:
         """The schools that the lines name, each once; every line that names none or several is said."""
-        by_name: dict[str, list[School]] = defaultdict(list)
-        for school in self._of_board:
-            keys = {search_key(school.name), search_key(school.ministry_number), search_key(_in_full(school))}
-            for key in keys - {""}:
-                by_name[key].append(school)
+        by_name = by_key(self._of_board, lambda school: (school.name, school.ministry_number, _in_full(school)))
         found: dict[int, School] = {}
         faults = []
         for line in self.cleaned_data["schools"].splitlines():

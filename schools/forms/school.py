@@ -1,18 +1,19 @@
 """What a school types about itself and its improvement plan."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from boards.models import StrategicGoal
 from core.form_layout import MayBeAnother, laid_out, pair, section
-from core.forms import AuditedModelForm, CleanForm, PhoneField, RowsField
-from core.search_text import search_key
+from core.forms import AuditedModelForm, PhoneField, RowsField
+from core.search_text import of_the_same_name
+from schools import publishing
 from schools.forms.choices import drop_if_empty, only
 from schools.ministry_file import LeftOut, parse_postal_code
 from schools.models import ImprovementGoal, School
@@ -116,17 +117,15 @@ class NewSchoolForm(MayBeAnother, SchoolForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        key = search_key(cleaned.get("name") or "")
-        for other in School.objects.filter(board=self.instance.board_id).only("name", "town") if key else ():
-            if search_key(other.name) == key:
-                link = format_html('<a href="{}">{}</a>', reverse("school", args=[other.pk]), other.name)
-                self.ask_once(format_html(gettext("{} is already there. Is it the same one?"), link))
-                break
+        there = of_the_same_name(School.objects.filter(board=self.instance.board_id), cleaned.get("name") or "")
+        if there is not None:
+            self.ask_about(there, reverse("school", args=[there.pk]))
         return cleaned
 
 
-class PublishForm(CleanForm):
-    """What of a profile others may read: a tick for each part that says something."""
+class PublishForm(AuditedModelForm[School]):
+    """What of a profile others may read: a tick for each part that says something. What is public and says nothing
+    at the moment stays so."""
 
     parts = forms.MultipleChoiceField(
         label=_("What others may read"),
@@ -135,13 +134,29 @@ class PublishForm(CleanForm):
         help_text=_("Partners of the board, and whoever looks for a school. Untick all to make nothing public."),
     )
 
+    class Meta:
+        model = School
+        fields: ClassVar[list[str]] = []
+
     helper = laid_out("parts")
 
     def __init__(self, *args: Any, told: list[Told], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = {part.key for part in told}
         parts: Any = self.fields["parts"]
         parts.choices = [(part.key, _said(part)) for part in told]
-        self.initial["parts"] = [part.key for part in told if part.is_public]
+
+    def beyond(self, row: School) -> dict[str, Any]:
+        return {"parts": row.public_parts}
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> School:  # type: ignore[override]
+        """Make public what is ticked; raises Stale if somebody else saved the profile meanwhile."""
+        if "parts" in self.changed_data:
+            self.claim_version()
+            unsaid = set(self.instance.public_parts) - self.offered
+            publishing.publish(self.instance, unsaid | set(self.cleaned_data["parts"]), by=by)
+        return self.instance
 
 
 def _said(part: Told) -> str:

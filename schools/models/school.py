@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within
 from accounts.permissions import Permission
-from boards.models import Board, StrategicGoal
+from boards.models import Board, Level, StrategicGoal
 from core.chain import Chain
 from core.models import Versioned
 from core.search_text import SearchText, search_key
@@ -81,11 +81,6 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
 class School(Versioned):
     """A school: what the guide asks it to say of itself before anybody is called."""
-
-    class Level(models.TextChoices):
-        ELEMENTARY = "elementary", _("Elementary")
-        SECONDARY = "secondary", _("Secondary")
-        BOTH = "both", _("Elementary and secondary")
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="schools")
     family = models.ForeignKey(Family, models.PROTECT, null=True, blank=True, related_name="schools")

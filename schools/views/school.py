@@ -66,11 +66,11 @@ def school_edit(request: Request, school: School) -> HttpResponse:
 def school_publish(request: Request, school: School) -> HttpResponse:
     """Choose what of the profile others may read."""
     told = publishing.told(school)
-    form = PublishForm(request.POST or None, told=told)
+    form = PublishForm(request.POST if request.method == "POST" else None, instance=school, told=told)
     here = reverse("school", args=[school.pk])
 
     def act() -> str:
-        publishing.publish(school, form.cleaned_data["parts"], by=request.user)
+        form.save(by=request.user)
         return here
 
     return form_page(

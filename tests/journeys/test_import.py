@@ -59,7 +59,7 @@ def match_the_columns(ruth: Visitor, album: Album) -> None:
 def look(ruth: Visitor, album: Album, folder: Path) -> str:
     """What is refused, as the file that is downloaded."""
     expect(ruth.page.get_by_role("region", name="New", exact=True)).to_contain_text("École du Lac")
-    expect(ruth.page.get_by_role("region", name="Refused")).to_contain_text("it has no School number")
+    expect(ruth.page.get_by_role("region", name="Refused")).to_contain_text("it has no school number")
     look_at(ruth, "preview", album)
     here = ruth.page.url
     for name, value in (("theme", "dark"), ("django_language", "fr")):
@@ -78,7 +78,7 @@ def look(ruth: Visitor, album: Album, folder: Path) -> str:
 
 def mend(refused: str) -> bytes:
     lines = list(csv.reader(io.StringIO(refused)))
-    assert lines[1][:3] == ["3", "Code", "it has no School number"]
+    assert lines[1][:3] == ["3", "Code", "it has no school number"]
     lines[1][3] = "900002"
     out = io.StringIO()
     csv.writer(out).writerows(lines)

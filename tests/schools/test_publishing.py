@@ -11,7 +11,7 @@ from accounts.permissions import Role
 from schools import publishing
 from schools.models import School
 from tests.factories import rows
-from tests.factories.sent import with_token
+from tests.factories.sent import as_shown, with_token
 from tests.factories.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -91,7 +91,7 @@ def test_publishing_is_the_principals_and_the_champions(
     role: str, status: int, world: World, school: School, signed_in: SignIn
 ) -> None:
     page = reverse("school_publish", args=[school.pk])
-    answer = signed_in(world.user(role)).post(page, with_token({"parts": ["strength", "town"]}))
+    answer = signed_in(world.user(role)).post(page, with_token({"parts": ["strength", "town"], "version": school.version}))
     assert answer.status_code == status
     assert School.objects.get(pk=school.pk).is_published == (status == 302)
 
@@ -106,6 +106,31 @@ def test_the_page_ticks_what_is_public_and_offers_what_says_something(
     assert "checked" in page[page.index('value="strength"') : page.index('value="challenge"')]
     assert "checked" not in page[page.index('value="challenge"') : page.index('value="accomplishments"')]
     assert 'value="region"' not in page
+
+
+def test_of_two_who_tick_the_later_sees_what_the_other_saved(
+    world: World, school: School, signed_in: SignIn
+) -> None:
+    page = reverse("school_publish", args=[school.pk])
+    helen, marcus = signed_in(world.user("principal")), signed_in(world.user("champion"))
+    shown = {"version": school.version, "initial-parts": []}
+    assert helen.post(page, with_token(shown | {"parts": ["town"]})).status_code == 302
+    late = marcus.post(page, with_token(shown | {"parts": ["strength"]}))
+    assert late.status_code == 422
+    assert "Town" in str(late.context["form"].errors)
+    assert School.objects.get(pk=school.pk).public_parts == ["town"]
+    again = as_shown(late.context["form"]) | {"initial-parts": ["town"]}
+    assert marcus.post(page, with_token(again)).status_code == 302
+    assert School.objects.get(pk=school.pk).public_parts == ["strength"]
+
+
+def test_a_public_part_whose_text_is_gone_stays_public(world: World, school: School, signed_in: SignIn) -> None:
+    publishing.publish(school, ["strength", "town"], by=world.user("principal"))
+    School.objects.filter(pk=school.pk).update(strength="")
+    page = reverse("school_publish", args=[school.pk])
+    sent = {"parts": ["town", "grades"], "version": school.version}
+    assert signed_in(world.user("champion")).post(page, with_token(sent)).status_code == 302
+    assert School.objects.get(pk=school.pk).public_parts == ["grades", "strength", "town"]
 
 
 def test_a_part_there_is_not_is_refused(world: World, school: School, signed_in: SignIn) -> None:

@@ -79,7 +79,7 @@ def test_a_file_is_looked_at_and_nothing_is_written(take: Any) -> None:
     assert School.objects.count() == before
     assert row.preview["added"][0] == [2, "Anna McCrea", "019186 · Ajax"]
     assert row.preview["refused"] == [
-        [3, "School Number", "it has no School number"],
+        [3, "School Number", "it has no school number"],
         [5, "", "it has 2 columns, the header has 3"],
     ]
     assert Event.objects.filter(verb="uploaded", subject_id=row.pk).count() == 1
@@ -92,7 +92,7 @@ def test_every_refused_row_is_in_the_file_with_line_column_and_reason_and_can_be
 
     found = list(csv.reader(io.StringIO(refused)))
     assert found[0] == ["Tandem: line", "Tandem: column", "Tandem: reason", "School Number", "School Name", "City"]
-    assert found[1] == ["3", "School Number", "it has no School number", "", '\'=Two "B"', "Ajax"]
+    assert found[1] == ["3", "School Number", "it has no school number", "", '\'=Two "B"', "Ajax"]
     assert [line[:2] for line in found[1:]] == [["3", "School Number"], ["4", ""]]
 
     found[1][3], found[2][3:] = "000002", ["000003", "Three", "Ajax"]

@@ -68,7 +68,7 @@ def test_from_the_upload_to_what_came_of_it(desk: Client, board: Board) -> None:
     actions.work(row.pk)
     assert desk.get(page, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     shown = desk.get(page).content.decode()
-    assert all(words in shown for words in ("School 1", "it has no School number", "Nothing is written yet."))
+    assert all(words in shown for words in ("School 1", "it has no school number", "Nothing is written yet."))
 
     desk.post(reverse("import_apply", args=[row.pk]), {"part": "all"})
     assert "0 of 2 rows" in desk.get(page).content.decode()
@@ -143,7 +143,7 @@ def test_the_refused_rows_are_a_file(desk: Client, board: Board) -> None:
     answer = desk.get(reverse("import_refused", args=[row.pk]))
     assert answer["Content-Disposition"] == 'attachment; filename="ecoles-2026-refused.csv"'
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[1] == ["3", "School Number", "it has no School number", "", "Without a number"]
+    assert lines[1] == ["3", "School Number", "it has no school number", "", "Without a number"]
 
 
 def test_whoever_comes_too_late_is_shown_where_it_stands(desk: Client, board: Board, ruth: User) -> None:
