@@ -246,6 +246,16 @@ def test_a_school_on_its_own_takes_each_step(alone: Begun, signed_in: SignIn) ->
     assert alone.standing().left == 0
 
 
+def test_a_school_on_its_own_has_the_same_steps_whichever_role_one_is_met_as(alone: Begun) -> None:
+    user = User.objects.get(pk=alone.admin.pk)
+    board = Board.objects.filter(pk=alone.board.pk)
+    [expected] = first_steps.of(board, user)
+    for membership in user.access.memberships:
+        met = User.objects.get(pk=user.pk)
+        met.access = met.access.met_as(membership.pk)
+        assert first_steps.of(board, met)[0].steps == expected.steps
+
+
 def test_whoever_works_at_one_of_several_schools_sets_up_a_board(alone: Begun) -> None:
     have_a_principal(alone)
     assert "Bring in the schools" in [str(step.label) for step in alone.standing().steps]

@@ -91,7 +91,8 @@ def test_publishing_is_the_principals_and_the_champions(
     role: str, status: int, world: World, school: School, signed_in: SignIn
 ) -> None:
     page = reverse("school_publish", args=[school.pk])
-    answer = signed_in(world.user(role)).post(page, with_token({"parts": ["strength", "town"], "version": school.version}))
+    sent = {"parts": ["strength", "town"], "version": school.version}
+    answer = signed_in(world.user(role)).post(page, with_token(sent))
     assert answer.status_code == status
     assert School.objects.get(pk=school.pk).is_published == (status == 302)
 
@@ -108,9 +109,7 @@ def test_the_page_ticks_what_is_public_and_offers_what_says_something(
     assert 'value="region"' not in page
 
 
-def test_of_two_who_tick_the_later_sees_what_the_other_saved(
-    world: World, school: School, signed_in: SignIn
-) -> None:
+def test_of_two_who_tick_the_later_sees_what_the_other_saved(world: World, school: School, signed_in: SignIn) -> None:
     page = reverse("school_publish", args=[school.pk])
     helen, marcus = signed_in(world.user("principal")), signed_in(world.user("champion"))
     shown = {"version": school.version, "initial-parts": []}

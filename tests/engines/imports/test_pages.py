@@ -146,6 +146,17 @@ def test_the_refused_rows_are_a_file(desk: Client, board: Board) -> None:
     assert lines[1] == ["3", "School Number", "it has no school number", "", "Without a number"]
 
 
+@pytest.mark.parametrize("part", ["everything", "", "\x00", "changed,added"])
+def test_a_part_there_is_not_writes_nothing(part: str, desk: Client, board: Board) -> None:
+    upload(desk, board, many(2))
+    row = Import.objects.get()
+    actions.work(row.pk)
+    answer = desk.post(reverse("import_apply", args=[row.pk]), {"part": part}, follow=True)
+    assert "Choose which part is written. Nothing was." in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.state, School.objects.count()) == ("previewed", 0)
+
+
 def test_whoever_comes_too_late_is_shown_where_it_stands(desk: Client, board: Board, ruth: User) -> None:
     upload(desk, board, many(1))
     row = Import.objects.get()
