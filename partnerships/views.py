@@ -217,8 +217,14 @@ def year_edit(request: Request, year: PartnershipYear) -> HttpResponse:
 def partnership_year_runs(request: Request, partnership: Partnership) -> HttpResponse:
     """How the school's year runs, for both sides: a partner reads no other page of a school."""
     school = partnership.school
-    year = year_of_school(school, clock.today(school.board.zone))
-    return render(request, "schools/year.html", {"school": school, "year": year, "partnership": partnership})
+    is_inside = request.user.access.may(P.SCHOOL_VIEW, school)
+    context = {
+        "school": school,
+        "year": year_of_school(school, clock.today(school.board.zone)),
+        "partnership": partnership,
+        "heading": "" if is_inside else _("How the school’s year runs"),
+    }
+    return render(request, "schools/year.html", context)
 
 
 # ── Promises ──
