@@ -152,7 +152,8 @@ class PublishForm(AuditedModelForm[School]):
     @transaction.atomic
     def save(self, *, by: User, why: str = "") -> School:  # type: ignore[override]
         """Make public what is ticked; raises Stale if somebody else saved the profile meanwhile."""
-        if "parts" in self.changed_data:
+        is_newest = self.cleaned_data.get("version") == self.instance.version
+        if "parts" in self.changed_data or not is_newest:
             self.claim_version()
             unsaid = set(self.instance.public_parts) - self.offered
             publishing.publish(self.instance, unsaid | set(self.cleaned_data["parts"]), by=by)
