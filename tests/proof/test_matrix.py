@@ -201,12 +201,18 @@ def told_apart(before: Any, after: Any) -> list[tuple[str, tuple[Any, ...]]]:
     new = sorted((model._meta.label, pk) for model, pk in after if (model, pk) not in before)
     names = {key: f"new {number}" for number, key in enumerate(new)}
     keys = {pk: names[label, pk] for label, pk in new}
+
+    def told(value: Any) -> Any:
+        """`value` as both runs would say it; a column of JSON by its text."""
+        if isinstance(value, list | dict):
+            return repr(value)
+        return "drawn" if DRAWN.fullmatch(str(value)) else keys.get(value, value)
+
     changed = []
     for (model, pk), values in after.items():
         if before.get((model, pk)) != values:
             mine = names.get((model._meta.label, pk), str(pk))
-            said = tuple("drawn" if DRAWN.fullmatch(str(v)) else keys.get(v, v) for v in values)
-            changed.append((f"{model._meta.label} {mine}", said))
+            changed.append((f"{model._meta.label} {mine}", tuple(told(value) for value in values)))
     return sorted(changed, key=repr)
 
 
