@@ -243,6 +243,11 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
             facts.changed(row, by=by, verb="added" if adding else "edited", why=why)
         return row
 
+    def refuse_without_version(self) -> None:
+        """Raise Stale for an edit that does not say what it saw: no page of ours sends one."""
+        if "version" in self.fields and not self.cleaned_data.get("version"):
+            raise Stale(type(self.instance)._base_manager.get(pk=self.instance.pk))
+
     def claim_version(self) -> None:
         """Compare and set: count the version on, or raise Stale. An action that saves the row itself calls it first."""
         model, seen = type(self.instance), self.cleaned_data.get("version")

@@ -74,6 +74,8 @@ def form_page(
     """
     if request.method == "POST" and form.is_valid():
         try:
+            if isinstance(form, AuditedModelForm):
+                form.refuse_without_version()
             url = once(request, act)
         except Stale as stale:
             if isinstance(form, AuditedModelForm):

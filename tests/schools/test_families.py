@@ -159,3 +159,16 @@ def test_a_ministry_number_is_given_once(board: Board, ruth: Client) -> None:
     refused = ruth.post(reverse("school_add", args=[board.pk]), with_token(sent))
     assert refused.status_code == 422
     assert "Another school of the board has this ministry number." in refused.content.decode()
+
+
+def test_of_two_who_edit_a_family_the_later_sees_the_schools_of_the_other(board: Board, ruth: Client) -> None:
+    add(ruth, board, "Riverbend")
+    family = Family.objects.get()
+    url = reverse("family_edit", args=[family.pk])
+    shown = {"name": "North", "version": family.version, "initial-name": "North", "initial-schools": "Riverbend"}
+    assert ruth.post(url, with_token(shown | {"schools": "Riverbend\n7"})).status_code == 302
+    late = ruth.post(url, with_token(shown | {"schools": "7"}))
+    assert late.status_code == 422
+    assert members() == ["019186", "7"]
+    assert "Riverbend" in str(late.context["form"].errors["schools"])
+    assert late.context["form"]["schools"].value() == "7"
