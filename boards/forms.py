@@ -1,17 +1,21 @@
 """What a board administrator types about the board."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from boards import actions
 from boards.calendar import is_open_within_two_years
 from boards.calendar_file import LARGEST, Found, Unreadable, read
-from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, ClosedPeriod, HelpKind, Rate, StrategicGoal, YearPart
 from boards.school_year import TERMS
 from core import clock
-from core.forms import AuditedModelForm, CleanForm
+from core.form_layout import laid_out, pair, section
+from core.forms import SMALLEST, AuditedModelForm, CleanForm
 from core.text import FORBIDDEN, normalise
 
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
@@ -28,6 +32,7 @@ class BoardForm(AuditedModelForm[Board]):
             "language",
             "zone_name",
             "paper",
+            "currency",
             "plan_name_en",
             "plan_name_fr",
             "mail_is_on",
@@ -40,7 +45,57 @@ class BoardForm(AuditedModelForm[Board]):
             "language": forms.RadioSelect(attrs={"data-look": "pills"}),
             "paper": forms.RadioSelect(attrs={"data-look": "pills"}),
         }
-        help_texts = {"plan_name_en": _("For example: Board strategic plan 2024–2028")}
+        help_texts = {
+            "plan_name_en": _("For example: Board strategic plan 2024–2028"),
+            "currency": _("Of every amount here. Amounts that were entered before stay as they are."),
+        }
+
+
+def _rate(label: Any, help_text: Any = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, help_text=help_text, required=False, max_digits=6, decimal_places=2,
+        min_value=SMALLEST, max_value=Rate.HIGHEST,
+    )  # fmt: skip
+
+
+class RatesForm(AuditedModelForm[Board]):
+    """What an hour of help is worth, one amount a kind; one that is left empty is any other's."""
+
+    any_other = _rate(_("Any other kind"), _("Holds for help of people whose kind is left empty."))
+    volunteers = _rate(HelpKind.VOLUNTEERS.label)
+    mentors = _rate(HelpKind.MENTORS.label)
+    expertise = _rate(HelpKind.EXPERTISE.label)
+    guest_speaker = _rate(HelpKind.GUEST_SPEAKER.label)
+    work_placement = _rate(HelpKind.WORK_PLACEMENT.label)
+    internship = _rate(HelpKind.INTERNSHIP.label)
+    job_shadowing = _rate(HelpKind.JOB_SHADOWING.label)
+    tour = _rate(HelpKind.TOUR.label)
+
+    class Meta:
+        model = Board
+        fields: ClassVar[list[str]] = []
+
+    helper = laid_out(
+        section(_("Help of people"), "any_other", pair("volunteers", "mentors"), pair("expertise", "guest_speaker")),
+        section(
+            _("Where a student is the guest, if those hours count for you"),
+            pair("work_placement", "internship"),
+            pair("job_shadowing", "tour"),
+        ),
+    )
+
+    def beyond(self, row: Board) -> dict[str, Any]:
+        return {kind or "any_other": amount for kind, amount in row.rates.values_list("kind", "amount")}
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> Board:  # type: ignore[override]
+        """Write the rates that changed; raises Stale if somebody else saved the board or its rates meanwhile."""
+        is_newest = self.cleaned_data.get("version") == self.instance.version
+        if self.changed_data or not is_newest:
+            self.claim_version()
+            kinds = {"any_other": ""} | {str(kind): str(kind) for kind in Rate.BY_THE_HOUR}
+            actions.set_rates(self.instance, {kind: self.cleaned_data[name] for name, kind in kinds.items()}, by=by)
+        return self.instance
 
 
 class StrategicGoalForm(AuditedModelForm[StrategicGoal]):

@@ -1,5 +1,6 @@
 """A board: its settings, its calendar, its strategic goals. No person."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +17,9 @@ from boards.calendar import Calendar
 from boards.school_year import Part
 from core.chain import Chain
 from core.models import Versioned
+from core.money import CHOICES, DEFAULT
+from core.templatetags.tandem import said
+from core.text import labelled
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,6 +37,24 @@ class Level(models.TextChoices):
     ELEMENTARY = "elementary", _("Elementary")
     SECONDARY = "secondary", _("Secondary")
     BOTH = "both", _("Elementary and secondary")
+
+
+class HelpKind(models.TextChoices):
+    """What a school can ask for and a partner can promise."""
+
+    VOLUNTEERS = "volunteers", _("Volunteers")
+    MENTORS = "mentors", _("Mentors")
+    TRANSPORTATION = "transportation", _("Transportation")
+    FUNDING = "funding", _("Funding")
+    EQUIPMENT = "equipment", _("Equipment")
+    SPACE = "space", _("Space")
+    EXPERTISE = "expertise", _("Expertise")
+    WORK_PLACEMENT = "work_placement", _("Work placement")
+    INTERNSHIP = "internship", _("Internship")
+    JOB_SHADOWING = "job_shadowing", _("Job shadowing")
+    GUEST_SPEAKER = "guest_speaker", _("Guest speaker")
+    TOUR = "tour", _("Tour")
+    OTHER = "other", _("Something else")
 
 
 class Paper(models.TextChoices):
@@ -55,6 +77,7 @@ class Board(Versioned):
     language = models.CharField(_("first language"), max_length=2, choices=[("en", _("English")), ("fr", _("French"))])
     zone_name = models.CharField(_("time zone"), max_length=60, default="America/Toronto", validators=[known_zone])
     paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.LETTER)
+    currency = models.CharField(_("currency"), max_length=3, choices=CHOICES, default=DEFAULT)
     plan_name_en = models.CharField(_("strategic plan, English"), max_length=120, blank=True)
     plan_name_fr = models.CharField(_("strategic plan, French"), max_length=120, blank=True)
     mail_is_on = models.BooleanField(_("Tandem may send mail"), default=True)
@@ -116,6 +139,11 @@ class Board(Versioned):
         periods = self.closed_periods.values_list("starts_on", "ends_on", "kind")
         return Calendar.of(periods)
 
+    @cached_property
+    def hourly_rates(self) -> dict[str, Decimal]:
+        """What an hour of help is worth by its kind, "" for any other; read once for each board in hand."""
+        return dict(self.rates.values_list("kind", "amount"))
+
 
 class OfBoardQuerySet(models.QuerySet[models.Model]):
     def visible_to(self, user: "User") -> Self:
@@ -157,6 +185,36 @@ class StrategicGoal(Versioned):
     @property
     def title(self) -> str:
         return in_language(self.title_en, self.title_fr)
+
+
+class Rate(Versioned):
+    """What an hour of a kind of help is worth to a board; without a kind, an hour of any other."""
+
+    HIGHEST = Decimal(1000)
+    # Help of people. Money and things have no hours; the rate of "something else" is that of any other kind.
+    BY_THE_HOUR = (
+        HelpKind.VOLUNTEERS, HelpKind.MENTORS, HelpKind.EXPERTISE, HelpKind.GUEST_SPEAKER,
+        HelpKind.WORK_PLACEMENT, HelpKind.INTERNSHIP, HelpKind.JOB_SHADOWING, HelpKind.TOUR,
+    )  # fmt: skip
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="rates")
+    kind = models.CharField(_("kind of help"), max_length=16, choices=HelpKind.choices, blank=True)
+    amount = models.DecimalField(_("amount an hour"), max_digits=6, decimal_places=2)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "kind"], name="one_rate_per_kind_of_help"),
+            models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=1000), name="rate_is_above_0_and_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return labelled(self.get_kind_display() or _("Any other kind"), said(self.amount))
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
 
 
 class NamedDays(Versioned):

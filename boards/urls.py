@@ -7,6 +7,7 @@ urlpatterns = [
     path("boards/<int:pk>/", views.board, name="board"),
     path("boards/<int:pk>/first-hour/", views.first_hour, name="first_hour"),
     path("boards/<int:pk>/edit/", views.board_edit, name="board_edit"),
+    path("boards/<int:pk>/rates/", views.board_rates, name="board_rates"),
     path("boards/<int:pk>/strategic-goals/add/", views.strategic_goal_add, name="strategic_goal_add"),
     path("strategic-goals/<int:pk>/edit/", views.strategic_goal_edit, name="strategic_goal_edit"),
     path("boards/<int:pk>/closed-days/add/", views.closed_period_add, name="closed_period_add"),

@@ -1,18 +1,22 @@
 """A board's goals, calendar and settings."""
 
+from typing import Any
+
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import SupportGrant
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from boards.forms import BoardForm, ClosedPeriodForm, StrategicGoalForm
+from boards.forms import BoardForm, ClosedPeriodForm, RatesForm, StrategicGoalForm
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import clock, first_steps
 from core.forms import AuditedModelForm
+from core.money import sign
 from core.pages import form_page
 
 P = Permission
@@ -37,6 +41,7 @@ def board(request: Request, board: Board) -> HttpResponse:
     context = {
         "board": board,
         "goals": board.strategic_goals.all(),
+        "rates": board.rates.all(),
         "closed": board.closed_periods.filter(ends_on__gte=today)[:60],
         "may_support": may_support,
         "support": support[:SUPPORT_SHOWN] if may_support else [],
@@ -58,6 +63,15 @@ def first_hour(request: Request, board: Board) -> HttpResponse:
 def board_edit(request: Request, board: Board) -> HttpResponse:
     form = BoardForm(request.POST or None, instance=board)
     return _page(request, form, board, _("Settings of the board"), _("Settings saved."), _("Save the settings"))
+
+
+@policy(P.BOARD_CHANGE, on=Board)
+def board_rates(request: Request, board: Board) -> HttpResponse:
+    """What an hour of help is worth, all kinds at once."""
+    form = RatesForm(request.POST if request.method == "POST" else None, instance=board)
+    title = _("Rates for an hour of help, in %(sign)s") % {"sign": sign(board.currency, get_language() or "en")}
+    told = _("Where a need has no value of its own, its hours say what it is worth. Leave empty what you do not know.")
+    return _page(request, form, board, title, _("Rates saved."), _("Save the rates"), lead=told)
 
 
 @policy(P.BOARD_CHANGE, on=Board)
@@ -91,6 +105,7 @@ def _page(
     title: str,
     saved: str,
     submit_label: str,
+    **context: Any,
 ) -> HttpResponse:
     here = reverse("board", args=[of.pk])
 
@@ -107,4 +122,5 @@ def _page(
         submit_label=submit_label,
         back_url=here,
         back_label=of.name,
+        **context,
     )

@@ -131,6 +131,8 @@ class World:
         for code, english, french in goals:
             goal = StrategicGoal(board=board, code=code, title_en=english, title_fr=french)
             self.goals[board.pk, code] = self.add(goal, by=admin)
+        rates = {kind: Decimal(amount) for kind, amount in data.RATES.items()}
+        boards.actions.set_rates(board, rates, by=self.people[admin])
         today = self.now.astimezone(board.zone).date()
         self._close_days(board, by=admin)
         # The story needs school days around D, whatever the season it is loaded in.

@@ -13,7 +13,7 @@ from accounts.models import Absence, Event, EventWords, Membership, SupportGrant
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause, RecordedYes
 from boards.calendar_file import Found
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import stored_files
 from engines.documents.models import Document
@@ -124,6 +124,10 @@ def year_part(of: Board, name: str = "Exams of a day", **fields: Any) -> YearPar
     return YearPart.objects.create(board=of, **fields)
 
 
+def rate(of: Board, kind: str = "", amount: str = "35") -> Rate:
+    return Rate.objects.create(board=of, kind=kind, amount=Decimal(amount))
+
+
 def calendar_file(of: Board, name: str = "days.ics") -> CalendarFile:
     """A file that was sent, with a PA day that no calendar has yet."""
     day = (TODAY + timedelta(days=60 + number() % 30_000)).isoformat()
@@ -148,7 +152,8 @@ def measure(of: Goal, label: str = "students who read") -> Measure:
 
 
 def need(of: Initiative, by: User, what: str = "some dual-language books", **fields: Any) -> Need:
-    return Need.objects.create(initiative=of, created_by=by, kind="equipment", what=what, quantity=Decimal(4), **fields)
+    fields = {"kind": "equipment", "what": what, "quantity": Decimal(4)} | fields
+    return Need.objects.create(initiative=of, created_by=by, **fields)
 
 
 def business(of: Board, name: str | None = None, **fields: Any) -> Business:

@@ -22,7 +22,7 @@ from agreements.models import (
     Clause,
     RecordedYes,
 )
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from engines.documents.models import Document
 from engines.imports.models import Import
@@ -67,12 +67,15 @@ WITHOUT = ("operator", "no_membership", "ended", "deactivated")
 OPERATOR = "operator@example.org"  # who runs the site and looks at nothing
 PASSWORD = "seven bicycles on a bridge"  # everybody's
 FIGURES = {"own": Decimal("617.39"), "near": Decimal("628.41"), "far": Decimal("639.57")}
+RATES = {"own": "71.93", "near": "82.17", "far": "93.46"}
 
 
 def mark(place: str, what: type[models.Model] | str) -> str:
     """The word that only the row of `what` (a model, or a name for something else) at `place` holds."""
     if what is SchoolFigure:
         return str(FIGURES[place])
+    if what is Rate:
+        return RATES[place]
     name = what if isinstance(what, str) else what.__name__
     return f"{place}{name}zq".lower()
 
@@ -216,6 +219,7 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
         StrategicGoal: strategic,
         ClosedPeriod: rows.closed_period(board, f"Closed {mark(place, ClosedPeriod)}"),
         CalendarFile: rows.calendar_file(board, f"{mark(place, CalendarFile)}.ics"),
+        Rate: rows.rate(board, "mentors" if place == "own" else "volunteers", RATES[place]),
         YearPart: rows.year_part(board, f"Exams {mark(place, YearPart)}"),
         SchoolFigure: SchoolFigure.objects.create(school=school, kind="special_education", value=FIGURES[place]),
         ImprovementGoal: improvement,
