@@ -11,11 +11,11 @@ from accounts.models import User
 from boards import actions
 from boards.calendar import is_open_within_two_years
 from boards.calendar_file import LARGEST, Found, Unreadable, read
-from boards.models import Board, ClosedPeriod, HelpKind, Rate, StrategicGoal, YearPart
+from boards.models import Board, ClosedPeriod, HelpKind, Languages, Rate, StrategicGoal, YearPart
 from boards.school_year import TERMS
 from core import clock
 from core.form_layout import laid_out, pair, section
-from core.forms import SMALLEST, AuditedModelForm, CleanForm
+from core.forms import SMALLEST, AuditedModelForm, CleanForm, Row
 from core.text import FORBIDDEN, normalise
 
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
@@ -29,6 +29,7 @@ class BoardForm(AuditedModelForm[Board]):
         fields = [
             "name",
             "short_name",
+            "languages",
             "language",
             "zone_name",
             "paper",
@@ -42,13 +43,41 @@ class BoardForm(AuditedModelForm[Board]):
             "once_more_days",
         ]
         widgets = {
+            "languages": forms.RadioSelect(attrs={"data-look": "pills"}),
             "language": forms.RadioSelect(attrs={"data-look": "pills"}),
             "paper": forms.RadioSelect(attrs={"data-look": "pills"}),
         }
         help_texts = {
             "plan_name_en": _("For example: Board strategic plan 2024–2028"),
+            "languages": _("Goals and days are asked for in these. What is written in another one stays."),
             "currency": _("Of every amount here. Amounts that were entered before stay as they are."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        languages, first = cleaned.get("languages"), cleaned.get("language")
+        if languages and first and languages not in (Languages.BOTH, first):
+            self.add_error("language", _("Choose a language the board speaks."))
+        return cleaned
+
+
+class InTheBoardsLanguages(AuditedModelForm[Row]):
+    """A form of a board's row with a text in English and one in French, `text` by name: it asks for those the board
+    speaks, and what is written in the other stays."""
+
+    text: ClassVar[str]
+    label: ClassVar[Any]  # where there is but one
+    is_needed: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        board: Board = self.instance.board  # type: ignore[attr-defined]
+        for language in {"en", "fr"} - set(board.speaks):
+            del self.fields[f"{self.text}_{language}"]
+        if len(board.speaks) == 1:
+            asked = self.fields[f"{self.text}_{board.speaks[0]}"]
+            asked.label = self.label
+            asked.required = self.is_needed
 
 
 def _rate(label: Any, help_text: Any = "") -> forms.DecimalField:
@@ -98,8 +127,10 @@ class RatesForm(AuditedModelForm[Board]):
         return self.instance
 
 
-class StrategicGoalForm(AuditedModelForm[StrategicGoal]):
+class StrategicGoalForm(InTheBoardsLanguages[StrategicGoal]):
     """A goal of the strategic plan, in the languages the board speaks."""
+
+    text, label, is_needed = "title", _("goal"), True
 
     class Meta:
         model = StrategicGoal
@@ -107,8 +138,10 @@ class StrategicGoalForm(AuditedModelForm[StrategicGoal]):
         help_texts = {"code": _("For example: SP1")}
 
 
-class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
+class ClosedPeriodForm(InTheBoardsLanguages[ClosedPeriod]):
     """Days without school."""
+
+    text, label = "name", _("name")
 
     class Meta:
         model = ClosedPeriod
@@ -145,8 +178,10 @@ class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
         return is_open_within_two_years([*others.values_list("starts_on", "ends_on", "kind"), (first, last, "holiday")])
 
 
-class YearPartForm(AuditedModelForm[YearPart]):
+class YearPartForm(InTheBoardsLanguages[YearPart]):
     """A semester, a term, exams or the last school day, at the schools of a level."""
+
+    text, label = "name", _("name")
 
     class Meta:
         model = YearPart

@@ -62,6 +62,14 @@ class Paper(models.TextChoices):
     A4 = "a4", _("A4")
 
 
+class Languages(models.TextChoices):
+    """What a board speaks; its own goals and days are written in each."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    BOTH = "both", _("English and French")
+
+
 class BoardQuerySet(models.QuerySet["Board"]):
     def visible_to(self, user: "User") -> Self:
         """The boards `user` belongs to, in whatever role."""
@@ -75,6 +83,7 @@ class Board(Versioned):
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     ministry_number = models.CharField(_("ministry number"), max_length=12, blank=True)
     language = models.CharField(_("first language"), max_length=2, choices=[("en", _("English")), ("fr", _("French"))])
+    languages = models.CharField(_("languages"), max_length=4, choices=Languages.choices, default=Languages.BOTH)
     zone_name = models.CharField(_("time zone"), max_length=60, default="America/Toronto", validators=[known_zone])
     paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.LETTER)
     currency = models.CharField(_("currency"), max_length=3, choices=CHOICES, default=DEFAULT)
@@ -117,6 +126,11 @@ class Board(Versioned):
             models.CheckConstraint(
                 condition=Q(joined_to=None) | ~Q(joined_to=F("id")), name="board_joins_another_than_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(languages="both") | Q(languages=F("language")),
+                name="first_language_is_one_of_the_boards",
+                violation_error_message=_("The first language is one the board does not speak."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +142,13 @@ class Board(Versioned):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone_name)
+
+    @property
+    def speaks(self) -> tuple[str, ...]:
+        """The languages it is written in, the first one first."""
+        if self.languages == Languages.BOTH:
+            return ("fr", "en") if self.language == "fr" else ("en", "fr")
+        return (self.languages,)
 
     @property
     def plan_name(self) -> str:

@@ -118,10 +118,11 @@ class World:
             name="Maple Valley District School Board",
             short_name="MVDSB",
             language="en",
+            languages="both",
             plan_name_en="Board strategic plan 2024–2028",
             plan_name_fr="Plan stratégique du conseil 2024–2028",
         )
-        erable = Board(name="Conseil scolaire du Grand-Érable", short_name="CSGÉ", language="fr")
+        erable = Board(name="Conseil scolaire du Grand-Érable", short_name="CSGÉ", language="fr", languages="fr")
         self._board("maple", maple, data.GOALS_EN, admin="ruth")
         self._board("erable", erable, data.GOALS_FR, admin="lise")
 
