@@ -16,7 +16,8 @@ from boards.calendar import is_open_within_two_years
 from boards.calendar_file import Found
 from boards.models import Board, CalendarFile, ClosedPeriod, Level, Rate, YearPart
 from boards.school_year import TERMS, missing_from
-from core import clock, facts
+from core import clock, facts, stored_files
+from core.pictures import Picture
 
 
 @transaction.atomic
@@ -54,6 +55,17 @@ def set_rates(board: Board, amounts: Mapping[str, Decimal | None], *, by: User) 
             rate.amount, rate.version = amount, rate.version + 1
             rate.save(update_fields=["amount", "version"])
             facts.changed(rate, by=by, verb="edited")
+    facts.changed(board, by=by, verb="edited")
+
+
+@transaction.atomic
+def set_logo(board: Board, picture: Picture | None, *, by: User) -> None:
+    """Show `picture` as the logo of `board`, or none; the file of the one before is forgotten."""
+    before = board.logo
+    board.logo = stored_files.store(picture.content, content_type=picture.content_type) if picture else None
+    Board.objects.filter(pk=board.pk).update(logo=board.logo)
+    if before is not None and before != board.logo:
+        stored_files.forget(before)
     facts.changed(board, by=by, verb="edited")
 
 

@@ -16,6 +16,7 @@ from boards.school_year import TERMS
 from core import clock
 from core.form_layout import laid_out, pair, section
 from core.forms import SMALLEST, AuditedModelForm, CleanForm, Row
+from core.picture_form import PictureForm
 from core.text import FORBIDDEN, normalise
 
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
@@ -36,6 +37,7 @@ class BoardForm(AuditedModelForm[Board]):
             "currency",
             "plan_name_en",
             "plan_name_fr",
+            "photos_are_on",
             "mail_is_on",
             "meeting_after_days",
             "answer_partner_days",
@@ -59,6 +61,23 @@ class BoardForm(AuditedModelForm[Board]):
         if languages and first and languages not in (Languages.BOTH, first):
             self.add_error("language", _("Choose a language the board speaks."))
         return cleaned
+
+
+class LogoForm(PictureForm[Board]):
+    """The logo of a board."""
+
+    picture_field = "logo"
+
+    class Meta:
+        model = Board
+        fields: ClassVar[list[str]] = []
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> Board:  # type: ignore[override]
+        """Take over what was sent, or remove what is there; raises Stale if somebody else saved the board meanwhile."""
+        self.claim_version()
+        actions.set_logo(self.instance, self.redrawn, by=by)
+        return self.instance
 
 
 class InTheBoardsLanguages(AuditedModelForm[Row]):

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from boards.calendar import Calendar
 from boards.school_year import Part
 from core.chain import Chain
-from core.models import Versioned
+from core.models import StoredFile, Versioned
 from core.money import CHOICES, DEFAULT
 from core.templatetags.tandem import said
 from core.text import labelled
@@ -89,6 +89,12 @@ class Board(Versioned):
     currency = models.CharField(_("currency"), max_length=3, choices=CHOICES, default=DEFAULT)
     plan_name_en = models.CharField(_("strategic plan, English"), max_length=120, blank=True)
     plan_name_fr = models.CharField(_("strategic plan, French"), max_length=120, blank=True)
+    logo = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
+    photos_are_on = models.BooleanField(
+        _("schools may show photos"),
+        default=False,
+        help_text=_("No student may be recognisable in one. A logo may always be shown."),
+    )
     mail_is_on = models.BooleanField(_("Tandem may send mail"), default=True)
     # The clocks of domain.md that have a rule by now; every number is the board's.
     meeting_after_days = models.PositiveSmallIntegerField(

@@ -17,7 +17,7 @@ keep(
     _("Boards"),
     OF_A_PLACE.on(
         *("name", "short_name", "ministry_number", "language", "zone_name", "paper", "plan_name_en", "plan_name_fr"),
-        *("languages", "currency", "mail_is_on", "meeting_after_days", "answer_partner_days"),
+        *("languages", "logo", "photos_are_on", "currency", "mail_is_on", "meeting_after_days", "answer_partner_days"),
         *("mou_signature_days", "once_more_days"),
         words=_("name, number and settings of the board"),
     ),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.models import SupportGrant
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from boards.forms import BoardForm, ClosedPeriodForm, RatesForm, StrategicGoalForm
+from boards.forms import BoardForm, ClosedPeriodForm, LogoForm, RatesForm, StrategicGoalForm
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import clock, first_steps
 from core.forms import AuditedModelForm
 from core.money import sign
 from core.pages import form_page
+from core.picture_page import picture_response
 
 P = Permission
 SUPPORT_SHOWN = 3  # the newest; its page has them all
@@ -63,6 +64,20 @@ def first_hour(request: Request, board: Board) -> HttpResponse:
 def board_edit(request: Request, board: Board) -> HttpResponse:
     form = BoardForm(request.POST or None, instance=board)
     return _page(request, form, board, _("Settings of the board"), _("Settings saved."), _("Save the settings"))
+
+
+@policy(P.BOARD_VIEW, on=Board, related=("logo",))
+def board_logo(request: Request, board: Board) -> HttpResponse:
+    """The logo itself."""
+    return picture_response(board.logo)
+
+
+@policy(P.BOARD_CHANGE, on=Board, related=("logo",))
+def board_logo_edit(request: Request, board: Board) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = LogoForm(request.POST if is_sent else None, request.FILES if is_sent else None, instance=board)
+    told = _("It stands on the board’s page and on the documents of its schools.")
+    return _page(request, form, board, _("Logo of the board"), _("Logo saved."), _("Save the logo"), lead=told)
 
 
 @policy(P.BOARD_CHANGE, on=Board)

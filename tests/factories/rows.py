@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from PIL import Image
 
 from accounts import events
 from accounts.models import Absence, Event, EventWords, Membership, SupportGrant, User
@@ -16,6 +18,7 @@ from boards.calendar_file import Found
 from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import stored_files
+from core.models import StoredFile
 from engines.documents.models import Document
 from engines.imports.models import Import
 from engines.imports.refused_file import Refused, written
@@ -99,6 +102,18 @@ def support(
 
 def board(name: str = "Maple Board", **fields: Any) -> Board:
     return Board.objects.create(name=name, **({"language": "en"} | fields))
+
+
+def picture(shade: int = 0, size: tuple[int, int] = (40, 30), kind: str = "PNG", mode: str = "RGB") -> bytes:
+    """A picture of one colour, another one for each shade."""
+    written = BytesIO()
+    colour = (shade % 256, shade // 256 % 256, 120, 255)[: len(mode)]
+    Image.new(mode, size, colour).save(written, kind)
+    return written.getvalue()
+
+
+def stored_picture(shade: int = 0) -> StoredFile:
+    return stored_files.store(picture(shade), content_type="image/png")
 
 
 def family(of: Board, name: str | None = None) -> Family:

@@ -152,7 +152,9 @@ def _shown_by_link(own: Place) -> str:
 
 
 def _board(place: str) -> Board:
-    return rows.board(f"Board {mark(place, 'BoardName')}", plan_name_en=f"Plan {mark(place, Board)}")
+    return rows.board(
+        f"Board {mark(place, 'BoardName')}", plan_name_en=f"Plan {mark(place, Board)}", logo=rows.stored_picture()
+    )
 
 
 def _switch_off(people: dict[str, User], own: Place) -> None:
@@ -168,8 +170,9 @@ def _switch_off(people: dict[str, User], own: Place) -> None:
 def _place(name: str, board: Board) -> Place:
     family = rows.family(board, f"Family {mark(name, Family)}")
     school = rows.school(
-        board, f"School {mark(name, School)}", family=family, grades="9–12", enrolment=500, strength="Robots"
-    )
+        board, f"School {mark(name, School)}", family=family, grades="9–12", enrolment=500, strength="Robots",
+        picture=rows.stored_picture(PLACES.index(name) + 1), picture_kind="logo",
+    )  # fmt: skip
     business = rows.business(board, f"Firm {mark(name, Business)}")
     called = (*HELD_AT, *LOOKING)
     people = {role: rows.user(f"{role.title()} {mark(name, User)}", password=PASSWORD) for role in called}
