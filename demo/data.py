@@ -12,6 +12,7 @@ GOALS_FR = [
     ("PS1", "", "Réussir en français"),
     ("PS2", "", "S’ouvrir au monde du travail"),
 ]
+LOGOS = {"en": "#A8492B", "fr": "#35548C"}
 # What an hour of help is worth, by kind; "" is any other.
 RATES = {"": 30, "volunteers": 35, "mentors": 50, "expertise": 75, "guest_speaker": 60}
 # Kind, level, days of the story, and the two names.

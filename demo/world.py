@@ -16,6 +16,7 @@ from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import clock, facts
 from demo import data, together
+from demo.logo import drawn
 from demo.school_alone import is_untouched
 from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
@@ -132,6 +133,7 @@ class World:
         for code, english, french in goals:
             goal = StrategicGoal(board=board, code=code, title_en=english, title_fr=french)
             self.goals[board.pk, code] = self.add(goal, by=admin)
+        boards.actions.set_logo(board, drawn(data.LOGOS[board.language]), by=self.people[admin])
         rates = {kind: Decimal(amount) for kind, amount in data.RATES.items()}
         boards.actions.set_rates(board, rates, by=self.people[admin])
         today = self.now.astimezone(board.zone).date()

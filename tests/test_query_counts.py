@@ -181,6 +181,13 @@ def more_of_a_calendar(site: Site) -> None:
     School.objects.filter(pk=site.school.pk).update(year_runs="Quiet in October.")
 
 
+def more_to_tell(site: Site) -> None:
+    """A need, an initiative that is under way, and a partnership."""
+    rows.need(site.initiative, site.champion)
+    rows.initiative(site.school, state="under_way")
+    more_partnerships(site)
+
+
 def more_partnerships(site: Site) -> None:
     """Another partnership with the same business, promised to by both sides."""
     other = rows.partnership(rows.prospect(rows.initiative(site.school), site.partnership.business, site.champion))
@@ -309,6 +316,7 @@ COSTS = [
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
     Cost("today", "", more_to_do, "champion", 7, DASHBOARD),
     Cost("school", "school", more_of_a_school, "champion", 8, RECORD),
+    Cost("staff_meeting", "school", more_to_tell, "champion", 7, RECORD),
     Cost("school_year", "school", more_of_a_calendar, "champion", 6, RECORD),
     Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
