@@ -105,7 +105,10 @@ def test_rates_are_the_administrators(
     role: Role | None, status: int, board: Board, signed_in: Callable[[User], Client]
 ) -> None:
     school = rows.school(board, family=rows.family(board))
-    scope = {Role.SUPERINTENDENT: {"family": school.family}, Role.PRINCIPAL: {"school": school}}
+    scope: dict[Role, dict[str, Any]] = {
+        Role.SUPERINTENDENT: {"family": school.family},
+        Role.PRINCIPAL: {"school": school},
+    }
     user = rows.user()
     if role:
         rows.member(user, role, board, **scope[role])

@@ -337,6 +337,7 @@ def test_a_logo_of_any_shape_leaves_it_one_good_page(paper: Any, shape: str, is_
         job = job_of(texts(dice, lambda: 0.2), paper, "en", files=FILES | logo, logo_of="Riverbend", board="")
     answer = renderer.answer(job)
     assert_is_one_good_page(answer)
+    assert isinstance(answer, Rendered)
     assert len(read(answer.pdf).pages[0].images) == 1
 
 
