@@ -8,6 +8,7 @@ from agreements.models import AgreementVersion
 from core.templatetags.tandem import said
 from engines.documents.kinds import Content, document
 from partnerships.models import Side
+from schools.logos import logo_of
 
 
 @document(
@@ -21,6 +22,7 @@ def memorandum(version: AgreementVersion) -> Content:
     """The version in its own language: key terms, fifteen articles, the yes of both sides. Its wording is a draft."""
     partnership, what = version.partnership, terms.of(version)
     years = ", ".join(str(year.number) for year in version.years.all())
+    logo = logo_of(partnership.school)
     return Content(
         {
             "version": version,
@@ -43,5 +45,7 @@ def memorandum(version: AgreementVersion) -> Content:
             "partner_lead": what.role("partner_lead"),
             "sides": [(side, partnership.name_of(side), what.answers.get(side)) for side in Side],
             "proof_code": what.proof_code,
-        }
+            "logo_of": logo.of,
+        },
+        logo.files,
     )

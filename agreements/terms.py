@@ -128,7 +128,7 @@ def of(version: AgreementVersion) -> Terms:
 def promises_of(version: AgreementVersion) -> list[Promise]:
     """What the partnership promises for the years of `version`, as it stands now."""
     rows = Commitment.objects.filter(year__in=version.years.all(), withdrawn_at=None)
-    found = rows.select_related("year__partnership__school")
+    found = rows.select_related("year__partnership__school__board")
     return [Promise(row.side, row.kind, _with_details(row)) for row in found]
 
 

@@ -1,7 +1,9 @@
-"""What is done to a board's calendar in more than one row."""
+"""What is done to a board's calendar and its rates in more than one row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from boards.calendar import is_open_within_two_years
 from boards.calendar_file import Found
-from boards.models import Board, CalendarFile, ClosedPeriod, Level, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Level, Rate, YearPart
 from boards.school_year import TERMS, missing_from
-from core import clock, facts
+from core import clock, facts, stored_files
+from core.pictures import Picture
 
 
 @transaction.atomic
@@ -32,6 +35,38 @@ def fill_holidays(board: Board, school_year: int, *, breaks: bool, by: User) -> 
         row = ClosedPeriod.objects.create(board=board, name_en=period.name_en, name_fr=period.name_fr, **days)
         facts.changed(row, by=by, verb="added")
     return len(missing)
+
+
+@transaction.atomic
+def set_rates(board: Board, amounts: Mapping[str, Decimal | None], *, by: User) -> None:
+    """Give an hour of each kind of help in `amounts` ("" is any other) its amount; None takes the rate away. One Event
+    for each that changes and one for the board; kinds that are not named keep theirs."""
+    # Lock first: two people may save together.
+    Board.objects.select_for_update().get(pk=board.pk)
+    there = {rate.kind: rate for rate in Rate.objects.filter(board=board)}
+    for kind, amount in amounts.items():
+        rate = there.get(kind)
+        if rate is None and amount is not None:
+            facts.changed(Rate.objects.create(board=board, kind=kind, amount=amount), by=by, verb="added")
+        elif rate is not None and amount is None:
+            facts.changed(rate, by=by, verb="removed")
+            rate.delete()
+        elif rate is not None and amount is not None and rate.amount != amount:
+            rate.amount, rate.version = amount, rate.version + 1
+            rate.save(update_fields=["amount", "version"])
+            facts.changed(rate, by=by, verb="edited")
+    facts.changed(board, by=by, verb="edited")
+
+
+@transaction.atomic
+def set_logo(board: Board, picture: Picture | None, *, by: User) -> None:
+    """Show `picture` as the logo of `board`, or none; the file of the one before is forgotten."""
+    before = board.logo
+    board.logo = stored_files.store(picture.content, content_type=picture.content_type) if picture else None
+    Board.objects.filter(pk=board.pk).update(logo=board.logo)
+    if before is not None and before != board.logo:
+        stored_files.forget(before)
+    facts.changed(board, by=by, verb="edited")
 
 
 # ── Days from a calendar file ──

@@ -1,17 +1,22 @@
 """What a board administrator types about the board."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from boards import actions
 from boards.calendar import is_open_within_two_years
 from boards.calendar_file import LARGEST, Found, Unreadable, read
-from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, ClosedPeriod, HelpKind, Languages, Rate, StrategicGoal, YearPart
 from boards.school_year import TERMS
 from core import clock
-from core.forms import AuditedModelForm, CleanForm
+from core.form_layout import laid_out, pair, section
+from core.forms import SMALLEST, AuditedModelForm, CleanForm, Row
+from core.picture_form import PictureForm
 from core.text import FORBIDDEN, normalise
 
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
@@ -25,11 +30,14 @@ class BoardForm(AuditedModelForm[Board]):
         fields = [
             "name",
             "short_name",
+            "languages",
             "language",
             "zone_name",
             "paper",
+            "currency",
             "plan_name_en",
             "plan_name_fr",
+            "photos_are_on",
             "mail_is_on",
             "meeting_after_days",
             "answer_partner_days",
@@ -37,14 +45,111 @@ class BoardForm(AuditedModelForm[Board]):
             "once_more_days",
         ]
         widgets = {
+            "languages": forms.RadioSelect(attrs={"data-look": "pills"}),
             "language": forms.RadioSelect(attrs={"data-look": "pills"}),
             "paper": forms.RadioSelect(attrs={"data-look": "pills"}),
         }
-        help_texts = {"plan_name_en": _("For example: Board strategic plan 2024–2028")}
+        help_texts = {
+            "plan_name_en": _("For example: Board strategic plan 2024–2028"),
+            "languages": _("Goals and days are asked for in these. What is written in another one stays."),
+            "currency": _("Of every amount here. Amounts that were entered before stay as they are."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        languages, first = cleaned.get("languages"), cleaned.get("language")
+        if languages and first and languages not in (Languages.BOTH, first):
+            self.add_error("language", _("Choose a language the board speaks."))
+        return cleaned
 
 
-class StrategicGoalForm(AuditedModelForm[StrategicGoal]):
+class LogoForm(PictureForm[Board]):
+    """The logo of a board."""
+
+    picture_field = "logo"
+
+    class Meta:
+        model = Board
+        fields: ClassVar[list[str]] = []
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> Board:  # type: ignore[override]
+        """Take over what was sent, or remove what is there; raises Stale if somebody else saved the board meanwhile."""
+        self.claim_version()
+        actions.set_logo(self.instance, self.redrawn, by=by)
+        return self.instance
+
+
+class InTheBoardsLanguages(AuditedModelForm[Row]):
+    """A form of a board's row with a text in English and one in French, `text` by name: it asks for those the board
+    speaks, and what is written in the other stays."""
+
+    text: ClassVar[str]
+    label: ClassVar[Any]  # where there is but one
+    is_needed: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        board: Board = self.instance.board  # type: ignore[attr-defined]
+        for language in {"en", "fr"} - set(board.speaks):
+            del self.fields[f"{self.text}_{language}"]
+        if len(board.speaks) == 1:
+            asked = self.fields[f"{self.text}_{board.speaks[0]}"]
+            asked.label = self.label
+            asked.required = self.is_needed
+
+
+def _rate(label: Any, help_text: Any = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, help_text=help_text, required=False, max_digits=6, decimal_places=2,
+        min_value=SMALLEST, max_value=Rate.HIGHEST,
+    )  # fmt: skip
+
+
+class RatesForm(AuditedModelForm[Board]):
+    """What an hour of help is worth, one amount a kind; one that is left empty is any other's."""
+
+    any_other = _rate(_("Any other kind"), _("Holds for help of people whose kind is left empty."))
+    volunteers = _rate(HelpKind.VOLUNTEERS.label)
+    mentors = _rate(HelpKind.MENTORS.label)
+    expertise = _rate(HelpKind.EXPERTISE.label)
+    guest_speaker = _rate(HelpKind.GUEST_SPEAKER.label)
+    work_placement = _rate(HelpKind.WORK_PLACEMENT.label)
+    internship = _rate(HelpKind.INTERNSHIP.label)
+    job_shadowing = _rate(HelpKind.JOB_SHADOWING.label)
+    tour = _rate(HelpKind.TOUR.label)
+
+    class Meta:
+        model = Board
+        fields: ClassVar[list[str]] = []
+
+    helper = laid_out(
+        section(_("Help of people"), "any_other", pair("volunteers", "mentors"), pair("expertise", "guest_speaker")),
+        section(
+            _("Where a student is the guest, if those hours count for you"),
+            pair("work_placement", "internship"),
+            pair("job_shadowing", "tour"),
+        ),
+    )
+
+    def beyond(self, row: Board) -> dict[str, Any]:
+        return {kind or "any_other": amount for kind, amount in row.rates.values_list("kind", "amount")}
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> Board:  # type: ignore[override]
+        """Write the rates that changed; raises Stale if somebody else saved the board or its rates meanwhile."""
+        is_newest = self.cleaned_data.get("version") == self.instance.version
+        if self.changed_data or not is_newest:
+            self.claim_version()
+            kinds = {"any_other": ""} | {str(kind): str(kind) for kind in Rate.BY_THE_HOUR}
+            actions.set_rates(self.instance, {kind: self.cleaned_data[name] for name, kind in kinds.items()}, by=by)
+        return self.instance
+
+
+class StrategicGoalForm(InTheBoardsLanguages[StrategicGoal]):
     """A goal of the strategic plan, in the languages the board speaks."""
+
+    text, label, is_needed = "title", _("goal"), True
 
     class Meta:
         model = StrategicGoal
@@ -52,8 +157,10 @@ class StrategicGoalForm(AuditedModelForm[StrategicGoal]):
         help_texts = {"code": _("For example: SP1")}
 
 
-class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
+class ClosedPeriodForm(InTheBoardsLanguages[ClosedPeriod]):
     """Days without school."""
+
+    text, label = "name", _("name")
 
     class Meta:
         model = ClosedPeriod
@@ -90,8 +197,10 @@ class ClosedPeriodForm(AuditedModelForm[ClosedPeriod]):
         return is_open_within_two_years([*others.values_list("starts_on", "ends_on", "kind"), (first, last, "holiday")])
 
 
-class YearPartForm(AuditedModelForm[YearPart]):
+class YearPartForm(InTheBoardsLanguages[YearPart]):
     """A semester, a term, exams or the last school day, at the schools of a level."""
+
+    text, label = "name", _("name")
 
     class Meta:
         model = YearPart

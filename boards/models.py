@@ -1,5 +1,6 @@
 """A board: its settings, its calendar, its strategic goals. No person."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,7 +16,10 @@ from accounts.permissions import Permission
 from boards.calendar import Calendar
 from boards.school_year import Part
 from core.chain import Chain
-from core.models import Versioned
+from core.models import StoredFile, Versioned
+from core.money import CHOICES, DEFAULT
+from core.templatetags.tandem import said
+from core.text import labelled
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,9 +39,35 @@ class Level(models.TextChoices):
     BOTH = "both", _("Elementary and secondary")
 
 
+class HelpKind(models.TextChoices):
+    """What a school can ask for and a partner can promise."""
+
+    VOLUNTEERS = "volunteers", _("Volunteers")
+    MENTORS = "mentors", _("Mentors")
+    TRANSPORTATION = "transportation", _("Transportation")
+    FUNDING = "funding", _("Funding")
+    EQUIPMENT = "equipment", _("Equipment")
+    SPACE = "space", _("Space")
+    EXPERTISE = "expertise", _("Expertise")
+    WORK_PLACEMENT = "work_placement", _("Work placement")
+    INTERNSHIP = "internship", _("Internship")
+    JOB_SHADOWING = "job_shadowing", _("Job shadowing")
+    GUEST_SPEAKER = "guest_speaker", _("Guest speaker")
+    TOUR = "tour", _("Tour")
+    OTHER = "other", _("Something else")
+
+
 class Paper(models.TextChoices):
     LETTER = "letter", _("Letter")
     A4 = "a4", _("A4")
+
+
+class Languages(models.TextChoices):
+    """What a board speaks; its own goals and days are written in each."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    BOTH = "both", _("English and French")
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
@@ -53,10 +83,18 @@ class Board(Versioned):
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     ministry_number = models.CharField(_("ministry number"), max_length=12, blank=True)
     language = models.CharField(_("first language"), max_length=2, choices=[("en", _("English")), ("fr", _("French"))])
+    languages = models.CharField(_("languages"), max_length=4, choices=Languages.choices, default=Languages.BOTH)
     zone_name = models.CharField(_("time zone"), max_length=60, default="America/Toronto", validators=[known_zone])
     paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.LETTER)
+    currency = models.CharField(_("currency"), max_length=3, choices=CHOICES, default=DEFAULT)
     plan_name_en = models.CharField(_("strategic plan, English"), max_length=120, blank=True)
     plan_name_fr = models.CharField(_("strategic plan, French"), max_length=120, blank=True)
+    logo = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
+    photos_are_on = models.BooleanField(
+        _("schools may show photos"),
+        default=False,
+        help_text=_("No student may be recognisable in one. A logo may always be shown."),
+    )
     mail_is_on = models.BooleanField(_("Tandem may send mail"), default=True)
     # The clocks of domain.md that have a rule by now; every number is the board's.
     meeting_after_days = models.PositiveSmallIntegerField(
@@ -94,6 +132,11 @@ class Board(Versioned):
             models.CheckConstraint(
                 condition=Q(joined_to=None) | ~Q(joined_to=F("id")), name="board_joins_another_than_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(languages="both") | Q(languages=F("language")),
+                name="first_language_is_one_of_the_boards",
+                violation_error_message=_("The first language is one the board does not speak."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +150,13 @@ class Board(Versioned):
         return ZoneInfo(self.zone_name)
 
     @property
+    def speaks(self) -> tuple[str, ...]:
+        """The languages it is written in, the first one first."""
+        if self.languages == Languages.BOTH:
+            return ("fr", "en") if self.language == "fr" else ("en", "fr")
+        return (self.languages,)
+
+    @property
     def plan_name(self) -> str:
         return in_language(self.plan_name_en, self.plan_name_fr)
 
@@ -115,6 +165,11 @@ class Board(Versioned):
         """The board's closed days, read once for each board in hand."""
         periods = self.closed_periods.values_list("starts_on", "ends_on", "kind")
         return Calendar.of(periods)
+
+    @cached_property
+    def hourly_rates(self) -> dict[str, Decimal]:
+        """What an hour of help is worth by its kind, "" for any other; read once for each board in hand."""
+        return dict(self.rates.values_list("kind", "amount"))
 
 
 class OfBoardQuerySet(models.QuerySet[models.Model]):
@@ -157,6 +212,36 @@ class StrategicGoal(Versioned):
     @property
     def title(self) -> str:
         return in_language(self.title_en, self.title_fr)
+
+
+class Rate(Versioned):
+    """What an hour of a kind of help is worth to a board; without a kind, an hour of any other."""
+
+    HIGHEST = Decimal(1000)
+    # Help of people. Money and things have no hours; the rate of "something else" is that of any other kind.
+    BY_THE_HOUR = (
+        HelpKind.VOLUNTEERS, HelpKind.MENTORS, HelpKind.EXPERTISE, HelpKind.GUEST_SPEAKER,
+        HelpKind.WORK_PLACEMENT, HelpKind.INTERNSHIP, HelpKind.JOB_SHADOWING, HelpKind.TOUR,
+    )  # fmt: skip
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="rates")
+    kind = models.CharField(_("kind of help"), max_length=16, choices=HelpKind.choices, blank=True)
+    amount = models.DecimalField(_("amount an hour"), max_digits=6, decimal_places=2)
+
+    objects = OfBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "kind"], name="one_rate_per_kind_of_help"),
+            models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=1000), name="rate_is_above_0_and_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return labelled(self.get_kind_display() or _("Any other kind"), said(self.amount))
+
+    def chain(self) -> Chain:
+        return Chain(board=self.board_id)
 
 
 class NamedDays(Versioned):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from core.kept import DAYS_30, OF_A_PLACE, TECHNICAL, WORDS, Erasure, Kept, Kind, ends, keep
 
 PREVIEWED = _("So that a board looks at its file before it is taken over.")
@@ -17,10 +17,17 @@ keep(
     _("Boards"),
     OF_A_PLACE.on(
         *("name", "short_name", "ministry_number", "language", "zone_name", "paper", "plan_name_en", "plan_name_fr"),
-        *("mail_is_on", "meeting_after_days", "answer_partner_days", "mou_signature_days", "once_more_days"),
+        *("languages", "logo", "photos_are_on", "currency", "mail_is_on", "meeting_after_days", "answer_partner_days"),
+        *("mou_signature_days", "once_more_days"),
         words=_("name, number and settings of the board"),
     ),
     OF_A_PLACE.on("joined_to", "joined_at", "has_joined_here", words=_("which board it joined, and when")),
+    TECHNICAL.on("id", "version"),
+)
+keep(
+    Rate,
+    _("Rates for an hour of help"),
+    OF_A_PLACE.on("board", "kind", "amount", words=_("what an hour of help is worth to the board")),
     TECHNICAL.on("id", "version"),
 )
 keep(

@@ -1,19 +1,24 @@
 """A board's goals, calendar and settings."""
 
+from typing import Any
+
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import SupportGrant
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from boards.forms import BoardForm, ClosedPeriodForm, StrategicGoalForm
+from boards.forms import BoardForm, ClosedPeriodForm, LogoForm, RatesForm, StrategicGoalForm
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import clock, first_steps
 from core.forms import AuditedModelForm
+from core.money import sign
 from core.pages import form_page
+from core.picture_page import picture_response
 
 P = Permission
 SUPPORT_SHOWN = 3  # the newest; its page has them all
@@ -37,6 +42,7 @@ def board(request: Request, board: Board) -> HttpResponse:
     context = {
         "board": board,
         "goals": board.strategic_goals.all(),
+        "rates": board.rates.all(),
         "closed": board.closed_periods.filter(ends_on__gte=today)[:60],
         "may_support": may_support,
         "support": support[:SUPPORT_SHOWN] if may_support else [],
@@ -58,6 +64,29 @@ def first_hour(request: Request, board: Board) -> HttpResponse:
 def board_edit(request: Request, board: Board) -> HttpResponse:
     form = BoardForm(request.POST or None, instance=board)
     return _page(request, form, board, _("Settings of the board"), _("Settings saved."), _("Save the settings"))
+
+
+@policy(P.BOARD_VIEW, on=Board, related=("logo",))
+def board_logo(request: Request, board: Board) -> HttpResponse:
+    """The logo itself."""
+    return picture_response(board.logo)
+
+
+@policy(P.BOARD_CHANGE, on=Board, related=("logo",))
+def board_logo_edit(request: Request, board: Board) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = LogoForm(request.POST if is_sent else None, request.FILES if is_sent else None, instance=board)
+    told = _("It stands on the board’s page and on the documents of its schools.")
+    return _page(request, form, board, _("Logo of the board"), _("Logo saved."), _("Save the logo"), lead=told)
+
+
+@policy(P.BOARD_CHANGE, on=Board)
+def board_rates(request: Request, board: Board) -> HttpResponse:
+    """What an hour of help is worth, all kinds at once."""
+    form = RatesForm(request.POST if request.method == "POST" else None, instance=board)
+    title = _("Rates for an hour of help, in %(sign)s") % {"sign": sign(board.currency, get_language() or "en")}
+    told = _("Where a need has no value of its own, its hours say what it is worth. Leave empty what you do not know.")
+    return _page(request, form, board, title, _("Rates saved."), _("Save the rates"), lead=told)
 
 
 @policy(P.BOARD_CHANGE, on=Board)
@@ -91,6 +120,7 @@ def _page(
     title: str,
     saved: str,
     submit_label: str,
+    **context: Any,
 ) -> HttpResponse:
     here = reverse("board", args=[of.pk])
 
@@ -107,4 +137,5 @@ def _page(
         submit_label=submit_label,
         back_url=here,
         back_label=of.name,
+        **context,
     )

@@ -48,8 +48,8 @@ def phone_number(text: str) -> None:
 NINE_DIGITS = re.compile(r"(?<!\d)\d{3}([ \u00a0\u202f.-]?)\d{3}\1\d{3}(?!\d)")
 # What tells a number of nine digits from a student's: more of the number, a sum of money, a business number of the
 # revenue agency (which ends in RC0001 or the like), a country's code, a web address.
-GOES_BEFORE = re.compile(r"(\$\s?|€\s?|\d[.,]|\+\d{1,3}[\s.-]?|https?://\S*|www\.\S*)$", re.IGNORECASE)
-COMES_AFTER = re.compile(r"[.,]\d|\s?[$€]|\s?R[A-Z]\s?\d{4}\b|\s?dollars\b", re.IGNORECASE)
+GOES_BEFORE = re.compile(r"((?:[$€£]|\bCHF)\s?|\d[.,]|\+\d{1,3}[\s.-]?|https?://\S*|www\.\S*)$", re.IGNORECASE)
+COMES_AFTER = re.compile(r"[.,]\d|\s?[$€£]|\s?CHF\b|\s?R[A-Z]\s?\d{4}\b|\s?dollars\b", re.IGNORECASE)
 
 
 def no_student_number(text: str) -> None:

@@ -12,6 +12,9 @@ GOALS_FR = [
     ("PS1", "", "Réussir en français"),
     ("PS2", "", "S’ouvrir au monde du travail"),
 ]
+LOGOS = {"en": "#A8492B", "fr": "#35548C"}
+# What an hour of help is worth, by kind; "" is any other.
+RATES = {"": 30, "volunteers": 35, "mentors": 50, "expertise": 75, "guest_speaker": 60}
 # Kind, level, days of the story, and the two names.
 YEAR_PARTS = [
     ("semester", "secondary", ("2025-09-02", "2026-01-30"), "Semester 1", "Premier semestre"),

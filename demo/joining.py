@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts import events, links
 from accounts.models import AccessLink, Event, Membership, User
 from accounts.permissions import Permission, Role
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import clock, facts, kept
 from engines.documents.models import Document
@@ -47,7 +47,7 @@ class Fate(StrEnum):
 
 
 # Every key to these is decided about; a test finds those that nobody decided about.
-OF_A_BOARD = (Board, Family, StrategicGoal, ClosedPeriod, YearPart, CalendarFile, Joining)
+OF_A_BOARD = (Board, Family, StrategicGoal, Rate, ClosedPeriod, YearPart, CalendarFile, Joining)
 FATES: dict[str, Fate] = {
     "schools.School.board": Fate.COMES,
     "schools.School.family": Fate.EMPTIED,  # until the board puts the school into one
@@ -73,6 +73,7 @@ FATES: dict[str, Fate] = {
     "schools.Family.board": Fate.STAYS,
     "boards.StrategicGoal.board": Fate.STAYS,
     "boards.ClosedPeriod.board": Fate.STAYS,
+    "boards.Rate.board": Fate.STAYS,
     "boards.YearPart.board": Fate.STAYS,
     "boards.CalendarFile.board": Fate.STAYS,
     "accounts.ChainCheck.board": Fate.STAYS,
@@ -105,7 +106,7 @@ def of_the_school(model: type[models.Model], left: Board) -> Any:
 def _about_what_stays(left: Board) -> Q:
     """The condition "about the board itself, or a row that stays with it"."""
     about = kept.about(Board, [left.pk])
-    for model in (Family, StrategicGoal, ClosedPeriod, YearPart, CalendarFile, Joining):
+    for model in (Family, StrategicGoal, Rate, ClosedPeriod, YearPart, CalendarFile, Joining):
         about |= kept.about(model, list(model._base_manager.filter(board=left).values_list("pk", flat=True)))
     own = Q(board=left, school=None, business=None)
     for scoped in (Membership, Invitation):

@@ -28,7 +28,7 @@ def begin(*, name: str, email: str, school_name: str, town: str, language: str) 
     if not is_untouched():
         raise AlreadyBegun
     user = User.objects.create_user(email, name, language=language)
-    board = Board.objects.create(name=school_name, language=language)
+    board = Board.objects.create(name=school_name, language=language, languages=language)
     facts.changed(board, by=user, verb="added")
     close_days(board, clock.today(board.zone))
     school = School.objects.create(board=board, name=school_name, town=town, language=language)

@@ -16,6 +16,7 @@ from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import clock, facts
 from demo import data, together
+from demo.logo import drawn
 from demo.school_alone import is_untouched
 from outreach import actions
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
@@ -118,10 +119,11 @@ class World:
             name="Maple Valley District School Board",
             short_name="MVDSB",
             language="en",
+            languages="both",
             plan_name_en="Board strategic plan 2024–2028",
             plan_name_fr="Plan stratégique du conseil 2024–2028",
         )
-        erable = Board(name="Conseil scolaire du Grand-Érable", short_name="CSGÉ", language="fr")
+        erable = Board(name="Conseil scolaire du Grand-Érable", short_name="CSGÉ", language="fr", languages="fr")
         self._board("maple", maple, data.GOALS_EN, admin="ruth")
         self._board("erable", erable, data.GOALS_FR, admin="lise")
 
@@ -131,6 +133,9 @@ class World:
         for code, english, french in goals:
             goal = StrategicGoal(board=board, code=code, title_en=english, title_fr=french)
             self.goals[board.pk, code] = self.add(goal, by=admin)
+        boards.actions.set_logo(board, drawn(data.LOGOS[board.language]), by=self.people[admin])
+        rates = {kind: Decimal(amount) for kind, amount in data.RATES.items()}
+        boards.actions.set_rates(board, rates, by=self.people[admin])
         today = self.now.astimezone(board.zone).date()
         self._close_days(board, by=admin)
         # The story needs school days around D, whatever the season it is loaded in.

@@ -87,7 +87,7 @@ def evaluation_report(evaluation: Evaluation) -> Content:
 def promised(evaluation: Evaluation) -> list[tuple[str, str]]:
     """What both sides promised for the year and did not withdraw, with the side; the partner's first."""
     rows = Commitment.objects.filter(year=evaluation.year_id, withdrawn_at=None).order_by("side", "pk")
-    return [(row.sentence, row.side) for row in rows.select_related("year__partnership__school")]
+    return [(row.sentence, row.side) for row in rows.select_related("year__partnership__school__board")]
 
 
 def _columns(months: list[dashboard.Month]) -> list[Column]:

@@ -219,7 +219,7 @@ def need_asked_for(partnership: Partnership, asked: str) -> Need | None:
 def open_needs(partnership: Partnership) -> list[Need]:
     """The needs a promise can meet, for the form to begin from."""
     needs = Need.objects.filter(initiative=partnership.prospect.initiative_id, state=Need.State.OPEN)
-    return list(needs.select_related("initiative__school"))
+    return list(needs.select_related("initiative__school__board"))
 
 
 def as_asked_for(need: Need | None) -> dict[str, Any]:

@@ -197,7 +197,8 @@ class CommitmentForm(QuantifiedForm[Commitment]):
         self.fields["side"].choices = names  # type: ignore[attr-defined]
         self.fields["kind"].label = _("What is promised?")
         needs = Need.objects.filter(initiative=partnership.initiative).exclude(state=Need.State.WITHDRAWN)
-        only(self.fields["need"], needs.select_related("initiative__school"), _("Choose a need of this initiative."))
+        needs = needs.select_related("initiative__school__board")
+        only(self.fields["need"], needs, _("Choose a need of this initiative."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

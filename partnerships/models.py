@@ -208,6 +208,10 @@ class Commitment(Quantified, Versioned):
         return self.year.chain()
 
     @property
+    def board(self) -> "Board":
+        return self.year.board
+
+    @property
     def written_in(self) -> str:
         return self.year.partnership.school.language
 

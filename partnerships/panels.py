@@ -10,9 +10,12 @@ from engines.reminders.today import Owed
 from outreach.models import Prospect, Stage
 from partnerships.models import Partnership
 from partnerships.still_needed import asked_of_partner, standings
+from schools.models import School
 
 P = Permission
+State = Partnership.State
 ON_TODAY = 5
+ON_A_SHEET = 6
 
 
 def of_prospect(request: Request, prospect: Prospect) -> dict[str, Any] | None:
@@ -56,6 +59,17 @@ def on_today(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
     return {"listed": listed, "more": len(found) > ON_TODAY, "is_partner": not reads_needs}
 
 
+def of_staff_meeting(request: Request, school: School) -> dict[str, Any] | None:
+    """The partnerships of the school and its board that went on long enough to tell of, as far as the reader knows."""
+    told = (State.ACTIVE, State.ENDING, State.ENDED)
+    rows = Partnership.objects.visible_to(request.user).filter(school__board=school.board_id, state__in=told)
+    found = list(rows.select_related("school", "business", "prospect__initiative")[:ON_A_SHEET])
+    return {"partnerships": found, "school": school} if found else None
+
+
+panels.register(
+    "partnerships_of_staff_meeting", Panel("staff_meeting", "partnerships/_of_staff_meeting.html", of_staff_meeting)
+)
 panels.register("partnership_of_prospect", Panel("prospect", "partnerships/_of_prospect.html", of_prospect))
 panels.register("partnerships_of_business", Panel("business", "partnerships/_of_business.html", of_business, 40))
 panels.register("partnerships_on_today", Panel("today_below", "partnerships/_on_today.html", on_today))

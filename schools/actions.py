@@ -8,7 +8,8 @@ from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import facts
+from core import facts, stored_files
+from core.pictures import Picture
 from core.search_text import search_key
 from schools.models import Family, Goal, Initiative, Measure, Need, School
 
@@ -78,6 +79,21 @@ def settle_family(family: Family, schools: Iterable[School], *, by: User) -> Non
             school.family_id = into
             school.save(update_fields=["family"])
             facts.changed(school, by=by, verb="put into a family" if into else "taken out of a family", why=family.name)
+
+
+@transaction.atomic
+def set_picture(school: School, picture: Picture | None, *, is_photo: bool, by: User) -> None:
+    """Show `picture` as the logo of `school`, or as its photo, or none; the file of the one before is forgotten."""
+    before, kind = school.picture, ""
+    school.picture = None
+    if picture is not None:
+        school.picture = stored_files.store(picture.content, content_type=picture.content_type)
+        kind = School.PictureKind.PHOTO if is_photo else School.PictureKind.LOGO
+    school.picture_kind = kind
+    School.objects.filter(pk=school.pk).update(picture=school.picture, picture_kind=kind)
+    if before is not None and before != school.picture:
+        stored_files.forget(before)
+    facts.changed(school, by=by, verb="edited")
 
 
 def _remove(row: Goal | Measure, by: User) -> None:

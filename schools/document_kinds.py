@@ -10,6 +10,7 @@ from engines.documents.actions import reading_address
 from engines.documents.kinds import Content, document
 from engines.documents.qr import qr_svg
 from schools.alignment import ladder_of
+from schools.logos import logo_of
 from schools.models import Initiative, Measure, Need
 from schools.outline import principal_of
 
@@ -62,6 +63,7 @@ def summary_of(
     measures = list(Measure.objects.filter(goal__initiative=initiative))
     principal = principal_of(school)
     champion = initiative.champion
+    logo = logo_of(school)
     context = {
         "school": school.name,
         "board": school.board.name if school.board.name != school.name else "",
@@ -97,7 +99,8 @@ def summary_of(
         "champion_email": champion.email if champion else "",
         "principal": principal.name if principal else "",
         "principal_email": principal.email if principal and not champion else "",
+        "logo_of": logo.of,
         "qr": True,
         "qr_address": address.removeprefix("https://").removeprefix("http://"),
     }
-    return Content(context, {"qr.svg": qr_svg(address)})
+    return Content(context, {"qr.svg": qr_svg(address)} | logo.files)

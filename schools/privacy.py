@@ -20,6 +20,7 @@ keep(
         *("region", "home_languages"),
         words=_("what a school says of itself"),
     ),
+    OF_A_PLACE.on("picture", "picture_kind", words=_("its logo or photo")),
     OF_A_PLACE.on("is_published", "public_parts", words=_("what of it is public")),
     TECHNICAL.on("id", "version", "search"),
 )

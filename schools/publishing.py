@@ -50,11 +50,16 @@ def _address(school: School) -> Lines:
     return [line for line in (school.street, f"{school.town} {school.postal_code}".strip()) if line]
 
 
+def _picture(school: School) -> Lines:
+    return [str(school.get_picture_kind_display())] if school.has_picture else []
+
+
 def _goals(school: School) -> Lines:
     return [goal.title for goal in school.improvement_goals.all()]
 
 
 PARTS: tuple[Part, ...] = (
+    Part("picture", _("Logo or photo"), _picture),
     Part("grades", _("Grades"), _plain("grades")),
     Part("students", _("Students"), _students),
     Part("strength", _("Signature strength"), _plain("strength")),

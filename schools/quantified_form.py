@@ -7,7 +7,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from boards.models import Board
 from core.forms import AuditedModelForm
+from core.money import sign
+from schools.estimate import value_of
 from schools.models import Quantified
 from schools.models.quantified import NEED_ICONS
 from schools.sentences import NeedFacts, sentence, totals
@@ -34,7 +37,6 @@ class QuantifiedForm(AuditedModelForm[Row]):
             "what": _("As a business should read it: A bus. Dual-language books."),
             "people": _("Students it serves each time."),
             "unit": _("Only if the number alone does not say it: evening, set."),
-            "value": _("In dollars, if you know it."),
             "starts_on": _("The first day it is needed."),
         }
 
@@ -42,6 +44,8 @@ class QuantifiedForm(AuditedModelForm[Row]):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Quantified.Kind.choices  # type: ignore[attr-defined]
         self.fields["frequency"].choices = Quantified.Frequency.choices  # type: ignore[attr-defined]
+        told = _("In %(sign)s, if you know it. Left empty, your board’s rates say it where the hours are known.")
+        self.fields["value"].help_text = told % {"sign": sign(self.board.currency, get_language() or "en")}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -78,22 +82,8 @@ class QuantifiedForm(AuditedModelForm[Row]):
 
     def facts(self) -> NeedFacts:
         """What was typed so far, as far as it makes sense: for the sentence that reads it back."""
-        typed: dict[str, Any] = {}
-        for name in (
-            "kind",
-            "what",
-            "quantity",
-            "unit",
-            "people",
-            "hours",
-            "frequency",
-            "times",
-            "times_unit",
-        ):
-            try:
-                typed[name] = self.fields[name].clean(self[name].data)
-            except forms.ValidationError:
-                typed[name] = None
+        names = ("kind", "what", "quantity", "unit", "people", "hours", "frequency", "times", "times_unit")
+        typed = {name: self._typed(name) for name in names}
         texts = {name: typed[name] or "" for name in ("what", "unit", "frequency")}
         return NeedFacts(
             kind=typed["kind"] or "other",
@@ -102,16 +92,31 @@ class QuantifiedForm(AuditedModelForm[Row]):
             hours=typed["hours"],
             times=typed["times"] if typed["frequency"] != "once" else None,
             times_unit=typed["times_unit"] or "weeks",
+            currency=self.board.currency,
             **texts,
         )
 
-    def read_back(self) -> dict[str, str]:
-        """The sentence and totals of what is typed so far, in the language of its words; none before anything is."""
+    def _typed(self, name: str) -> Any:
+        """What was typed into a field, as a value; None where it makes no sense."""
+        try:
+            return self.fields[name].clean(self[name].data)
+        except forms.ValidationError:
+            return None
+
+    def read_back(self) -> dict[str, Any]:
+        """The sentence and totals of what is typed so far, in the language of its words, and its worth in that of the
+        page; none before anything is."""
         facts = self.facts()
         if not (facts.what or self["kind"].data):
-            return {"sentence": "", "totals": ""}
+            return {"sentence": "", "totals": "", "worth": None}
         spoken = self.written_in if facts.what else (get_language() or "en")
-        return {"sentence": sentence(facts, spoken), "totals": totals(facts, spoken)}
+        worth = value_of(facts, self._typed("value"), self.board)
+        return {"sentence": sentence(facts, spoken), "totals": totals(facts, spoken), "worth": worth}
+
+    @property
+    def board(self) -> Board:
+        """The board whose currency and rates hold."""
+        return self.instance.board
 
     @property
     def written_in(self) -> str:

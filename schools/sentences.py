@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from core.money import DEFAULT, SEPARATORS, money
+
 Number = Decimal | int
 
 
@@ -17,7 +19,7 @@ class NeedFacts:
     """What the sentence needs to know of a need.
 
     `quantity` counts `what`; with a `unit` it counts units each time ("1 evening weekly"); for funding it is
-    money. `people` are the students served each time, `hours` those of one time; it goes on for `times`
+    money of `currency`. `people` are the students served each time, `hours` those of one time; it goes on for `times`
     `times_unit`. `detail` is not part of the sentence.
     """
 
@@ -31,6 +33,7 @@ class NeedFacts:
     times: int | None = None
     times_unit: str = "weeks"
     detail: str = ""
+    currency: str = DEFAULT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "what", _one_line(self.what))
@@ -49,9 +52,9 @@ Plural = tuple[str, str]  # one, several
 class Words:
     """The words of one language."""
 
+    code: str
     is_singular: Callable[[Number], bool]
     separators: dict[int, str]  # from Python's "6,500.50"
-    money: tuple[str, str]  # before and after the figure
     names: dict[str, str]  # a kind by its name, where neither `what` nor a number is given
     nouns: dict[str, Plural]  # a kind as something that can be counted
     frequencies: dict[str, tuple[str, str]]  # on its own; right behind "2 hours"
@@ -74,9 +77,9 @@ class Words:
 
 
 ENGLISH = Words(
+    code="en",
     is_singular=lambda number: number == 1,
-    separators={},
-    money=("$", ""),
+    separators=SEPARATORS["en"],
     names={
         "volunteers": "Volunteers",
         "mentors": "Mentors",
@@ -133,9 +136,9 @@ ENGLISH = Words(
 )
 
 FRENCH = Words(
+    code="fr",
     is_singular=lambda number: number < 2,
-    separators=str.maketrans({",": "\u00a0", ".": ","}),
-    money=("", "\u00a0$"),
+    separators=SEPARATORS["fr"],
     names={
         "volunteers": "Bénévoles",
         "mentors": "Mentors",
@@ -280,7 +283,7 @@ def _total_money(facts: NeedFacts, words: Words) -> str:
     occasion = occasions(facts)
     if facts.quantity is None or facts.unit or occasion is None or occasion == 1:
         return ""
-    return f"{_money(facts.quantity * occasion, words)} {words.in_all}"
+    return f"{_money(facts.quantity * occasion, facts, words)} {words.in_all}"
 
 
 def _what(facts: NeedFacts, words: Words) -> tuple[str, str]:
@@ -291,7 +294,7 @@ def _what(facts: NeedFacts, words: Words) -> tuple[str, str]:
         return bold, f"{rest}, {unit}" if unit and facts.quantity is None else rest
     if facts.kind == "funding":
         joint = words.money_for_one if COUNTS_ITSELF.match(what) else words.money_for
-        return _money(facts.quantity, words), f" {joint} {what}" if what else ""
+        return _money(facts.quantity, facts, words), f" {joint} {what}" if what else ""
     if COUNTS_ITSELF.match(what):
         bold, rest = _opened(what)
         return bold, rest + _in_all(facts.quantity, what, words)
@@ -365,7 +368,7 @@ def _amount(facts: NeedFacts, words: Words) -> str:
     hours = "" if facts.hours is None or _is_stay(facts) else _counted(facts.hours, words.hour, words)
     if not facts.unit or facts.quantity is None:
         return hours
-    figure = _money(facts.quantity, words) if facts.kind == "funding" else _number(facts.quantity, words)
+    figure = _money(facts.quantity, facts, words) if facts.kind == "funding" else _number(facts.quantity, words)
     units = f"{figure} {facts.unit}"
     return f"{units} {words.of} {hours}" if hours else units
 
@@ -379,10 +382,8 @@ def _number(number: Number, words: Words) -> str:
     return f"{Decimal(number).normalize():,f}".translate(words.separators)
 
 
-def _money(amount: Number, words: Words) -> str:
-    before, after = words.money
-    decimals = 0 if amount == int(amount) else 2
-    return before + f"{amount:,.{decimals}f}".translate(words.separators) + after
+def _money(amount: Number, facts: NeedFacts, words: Words) -> str:
+    return money(amount, facts.currency, words.code)
 
 
 def _words(language: str) -> Words:

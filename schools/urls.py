@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, need, school, year
+from schools.views import export, family, initiative, need, school, staff_meeting, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -12,7 +12,10 @@ urlpatterns = [
     path("families/<int:pk>/edit/", family.family_edit, name="family_edit"),
     path("schools/<int:pk>/", school.school, name="school"),
     path("schools/<int:pk>/year/", year.school_year, name="school_year"),
+    path("schools/<int:pk>/staff-meeting/", staff_meeting.staff_meeting, name="staff_meeting"),
     path("schools/<int:pk>/edit/", school.school_edit, name="school_edit"),
+    path("schools/<int:pk>/picture/", school.school_picture, name="school_picture"),
+    path("schools/<int:pk>/picture/edit/", school.school_picture_edit, name="school_picture_edit"),
     path("schools/<int:pk>/public/", school.school_public, name="school_public"),
     path("schools/<int:pk>/publish/", school.school_publish, name="school_publish"),
     path("public/schools/", school.schools_public, name="schools_public"),

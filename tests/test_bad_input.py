@@ -735,6 +735,7 @@ NOT_ON_A_PAGE = {
     "one_message_per_key": "planned by the engine, which finds the row that is there",
     "one_reminder_per_key": "planned by the engine, which finds the row that is there",
     "one_open_support_per_operator_and_board": "a second one is refused in words: tests/people/test_support.py",
+    "one_rate_per_kind_of_help": "one form holds all kinds: tests/boards/test_rates.py",
     "one_line_per_mailing": "chosen by the engine, which leaves out what is there",
     **{
         f"one_{what}_per_{scope}": reason

@@ -14,7 +14,7 @@ from accounts import chain
 from accounts.models import User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion
-from boards.models import Board
+from boards.models import Board, Rate
 from businesses.models import Business
 from evaluation.models import Evaluation
 from outreach.models import Prospect
@@ -172,11 +172,20 @@ def more_of_a_board(site: Site) -> None:
     rows.strategic_goal(site.board)
     rows.closed_period(site.board)
     rows.year_part(site.board)
+    if kinds := set(Rate.BY_THE_HOUR) - set(site.board.rates.values_list("kind", flat=True)):
+        rows.rate(site.board, min(kinds))
 
 
 def more_of_a_calendar(site: Site) -> None:
     more_of_a_board(site)
     School.objects.filter(pk=site.school.pk).update(year_runs="Quiet in October.")
+
+
+def more_to_tell(site: Site) -> None:
+    """A need, an initiative that is under way, and a partnership."""
+    rows.need(site.initiative, site.champion)
+    rows.initiative(site.school, state="under_way")
+    more_partnerships(site)
 
 
 def more_partnerships(site: Site) -> None:
@@ -307,10 +316,11 @@ COSTS = [
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
     Cost("today", "", more_to_do, "champion", 7, DASHBOARD),
     Cost("school", "school", more_of_a_school, "champion", 8, RECORD),
+    Cost("staff_meeting", "school", more_to_tell, "champion", 7, RECORD),
     Cost("school_year", "school", more_of_a_calendar, "champion", 6, RECORD),
     Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
-    Cost("initiative", "initiative", more_of_an_initiative, "champion", 9, RECORD),
-    Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 9, RECORD),
+    Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
+    Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "champion", 9, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "superintendent", 6, RECORD),
@@ -326,7 +336,7 @@ COSTS = [
     Cost("evaluation", "evaluation", more_answers, "champion", 9, RECORD),
     Cost("sessions", "year", more_of_a_partnership, "champion", 6, RECORD),
     Cost("session", "session", more_words, "champion", 5, RECORD),
-    Cost("board", "board", more_of_a_board, "champion", 6, RECORD),
+    Cost("board", "board", more_of_a_board, "champion", 7, RECORD),
     Cost("board_calendar", "board", more_of_a_board, "champion", 6, RECORD),
     Cost("first_hour", "board", more_set_up, "administrator", 5, RECORD),
     Cost("today", "", more_set_up, "administrator", 6, DASHBOARD),
@@ -336,7 +346,7 @@ COSTS = [
     Cost("imports", "board", more_files, "administrator", 5, LIST),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
     Cost("board_support", "board", more_support, "administrator", 5, RECORD),
-    Cost("board", "board", more_support, "administrator", 7, RECORD),
+    Cost("board", "board", more_support, "administrator", 8, RECORD),
     Cost("people", "", more_support, "administrator", 6, LIST),
     Cost("support", "", more_support, "operator", 6, LIST),
     Cost("schools", "", more_schools, "operator", 6, LIST),

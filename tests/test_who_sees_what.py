@@ -52,7 +52,11 @@ REACHED_ELSEWHERE = {
     "mfa_download_recovery_codes": OF_A_FACTOR,
 }
 # Pages that show nothing of the row they are about.
-SAYS_NOTHING = {"need_sentence": "reads back what is being typed"}
+SAYS_NOTHING = {
+    "need_sentence": "reads back what is being typed",
+    "board_logo": "a picture",
+    "school_picture": "a picture",
+}
 # A person's own file: it asks every model for the rows that name them, and says where a role of theirs was, also one
 # that has ended (tests/people/test_access_file.py).
 ONES_OWN_FILE = {"me_data_json", "me_data_file"}

@@ -14,9 +14,11 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import clock
+from core import money as core_money
 from core.text import labelled
 
 register = template.Library()
@@ -134,6 +136,12 @@ def said(number: Number | None, unit: str = "") -> str:
         number = number.normalize()
     text = formats.number_format(number, force_grouping=True)
     return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """An amount of the board's currency in the language of the page."""
+    return core_money.money(amount, currency, get_language() or "en")
 
 
 @register.filter(expects_localtime=True)

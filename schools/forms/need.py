@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
+from boards.models import Board
 from core.forms import CleanForm
 from schools.actions import initiative_named
 from schools.models import Initiative, Need, School
@@ -32,10 +33,14 @@ class NeedForm(QuantifiedForm[Need]):
         widgets = QuantifiedForm.Meta.widgets | {"details": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.school = school
+        super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             del self.fields["initiative_title"]
+
+    @property
+    def board(self) -> Board:
+        return self.school.board
 
     @property
     def written_in(self) -> str:
@@ -58,8 +63,11 @@ class NeedForm(QuantifiedForm[Need]):
     def _initiative(self, by: User) -> Initiative:
         if self.instance.initiative_id:
             return self.instance.initiative
-        title = self.cleaned_data.get("initiative_title") or sentence(self.instance.facts, self.school.language)[:80]
+        title = self.cleaned_data.get("initiative_title") or self._sentence()
         return initiative_named(self.school, title, by=by)
+
+    def _sentence(self) -> str:
+        return sentence(self.instance.facts_in(self.board.currency), self.school.language)[:80]
 
 
 class WithdrawForm(CleanForm):

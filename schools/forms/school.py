@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from boards.models import StrategicGoal
-from core.form_layout import MayBeAnother, laid_out, pair, section
+from core.form_layout import PILLS, MayBeAnother, laid_out, pair, section
 from core.forms import AuditedModelForm, PhoneField, RowsField
+from core.picture_form import PictureForm
 from core.search_text import of_the_same_name
-from schools import publishing
+from schools import actions, publishing
 from schools.forms.choices import drop_if_empty, only
 from schools.ministry_file import LeftOut, parse_postal_code
 from schools.models import ImprovementGoal, School
@@ -103,6 +104,42 @@ class SchoolForm(AuditedModelForm[School]):
             return parse_postal_code(code)
         except LeftOut:
             raise forms.ValidationError(_("Enter a postal code, for example K1A 0B1.")) from None
+
+
+class SchoolPictureForm(PictureForm[School]):
+    """The logo of a school, or a photo where its board switched photos on."""
+
+    picture_field = "picture"
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=School.PictureKind.choices,
+        initial=School.PictureKind.LOGO,
+        help_text=_("No student may be recognisable in a photo."),
+        widget=forms.RadioSelect(attrs=PILLS),
+    )
+
+    class Meta:
+        model = School
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["kind", "picture", "remove"])
+        if not self.instance.board.photos_are_on:
+            del self.fields["kind"]
+
+    def beyond(self, row: School) -> dict[str, Any]:
+        return {"kind": row.picture_kind or School.PictureKind.LOGO}
+
+    def is_photo(self) -> bool:
+        return self.cleaned_data.get("kind") == School.PictureKind.PHOTO
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> School:  # type: ignore[override]
+        """Take over what was sent, or remove what is there; raises Stale if somebody else was faster."""
+        self.claim_version()
+        actions.set_picture(self.instance, self.redrawn, is_photo=self.is_photo(), by=by)
+        return self.instance
 
 
 class NewSchoolForm(MayBeAnother, SchoolForm):

@@ -212,5 +212,9 @@ class Need(Quantified, Versioned):
         return self.created_by_id == user.pk and self.state == self.State.PROPOSED
 
     @property
+    def board(self) -> "Board":
+        return self.initiative.school.board
+
+    @property
     def written_in(self) -> str:
         return self.initiative.school.language

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from boards.models import Board, HelpKind
+from schools.estimate import Value, value_of
 from schools.sentences import NeedFacts, parts, sentence, totals
 
 NEED_ICONS = {
@@ -29,20 +31,7 @@ NEED_ICONS = {
 class Quantified(models.Model):
     """A kind of help with quantity, hours, frequency and value: a need asks for it, a commitment promises it."""
 
-    class Kind(models.TextChoices):
-        VOLUNTEERS = "volunteers", _("Volunteers")
-        MENTORS = "mentors", _("Mentors")
-        TRANSPORTATION = "transportation", _("Transportation")
-        FUNDING = "funding", _("Funding")
-        EQUIPMENT = "equipment", _("Equipment")
-        SPACE = "space", _("Space")
-        EXPERTISE = "expertise", _("Expertise")
-        WORK_PLACEMENT = "work_placement", _("Work placement")
-        INTERNSHIP = "internship", _("Internship")
-        JOB_SHADOWING = "job_shadowing", _("Job shadowing")
-        GUEST_SPEAKER = "guest_speaker", _("Guest speaker")
-        TOUR = "tour", _("Tour")
-        OTHER = "other", _("Something else")
+    Kind = HelpKind
 
     class Frequency(models.TextChoices):
         ONCE = "once", _("Once")
@@ -103,8 +92,17 @@ class Quantified(models.Model):
         abstract = True
 
     @property
+    def board(self) -> Board:
+        """The board whose currency and rates hold for its row."""
+        raise NotImplementedError
+
+    @property
     def facts(self) -> NeedFacts:
+        return self.facts_in(self.board.currency)
+
+    def facts_in(self, currency: str) -> NeedFacts:
         return NeedFacts(
+            currency=currency,
             kind=self.kind,
             what=self.what,
             quantity=self.quantity,
@@ -141,3 +139,8 @@ class Quantified(models.Model):
     @property
     def totals(self) -> str:
         return totals(self.facts, self.language)
+
+    @property
+    def worth(self) -> Value | None:
+        """What was entered as its value, or what the rates of its board say of its hours; None where neither does."""
+        return value_of(self.facts, self.value, self.board)

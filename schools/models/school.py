@@ -11,7 +11,7 @@ from accounts.access import within
 from accounts.permissions import Permission
 from boards.models import Board, Level, StrategicGoal
 from core.chain import Chain
-from core.models import Versioned
+from core.models import StoredFile, Versioned
 from core.search_text import SearchText, search_key
 from core.web_address import WebAddress
 
@@ -82,6 +82,10 @@ class SchoolQuerySet(models.QuerySet["School"]):
 class School(Versioned):
     """A school: what the guide asks it to say of itself before anybody is called."""
 
+    class PictureKind(models.TextChoices):
+        LOGO = "logo", _("Logo")
+        PHOTO = "photo", _("Photo")
+
     board = models.ForeignKey(Board, models.PROTECT, related_name="schools")
     family = models.ForeignKey(Family, models.PROTECT, null=True, blank=True, related_name="schools")
     ministry_number = models.CharField(_("ministry number"), max_length=12, blank=True)
@@ -128,6 +132,11 @@ class School(Versioned):
     is_published = models.BooleanField(default=False, editable=False)
     public_parts = models.JSONField(default=list, editable=False)  # keys of schools.publishing
 
+    picture = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
+    picture_kind = models.CharField(
+        _("what it is"), max_length=5, choices=PictureKind.choices, blank=True, editable=False
+    )
+
     objects = SchoolQuerySet.as_manager()
 
     class Meta:
@@ -144,6 +153,10 @@ class School(Versioned):
                 name="school_has_both_coordinates_or_none",
                 violation_error_message=_("Enter both coordinates or none."),
             ),
+            models.CheckConstraint(
+                condition=Q(picture=None, picture_kind="") | (Q(picture__isnull=False) & ~Q(picture_kind="")),
+                name="school_picture_says_what_it_is",
+            ),
         ]
         indexes = [
             models.Index(fields=["board", "name", "id"], name="school_of_board_by_name"),
@@ -157,6 +170,11 @@ class School(Versioned):
 
     def chain(self) -> Chain:
         return Chain(board=self.board_id, family=self.family_id, school=self.pk)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether its picture may be shown: a logo always, a photo while its board has photos switched on."""
+        return self.picture_kind == self.PictureKind.LOGO or (bool(self.picture_kind) and self.board.photos_are_on)
 
 
 class SchoolFigureQuerySet(models.QuerySet["SchoolFigure"]):

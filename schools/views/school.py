@@ -1,6 +1,6 @@
 """A school's own pages: the list of schools, its profile and its improvement goals."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,8 +9,9 @@ from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from core import keyset, text
 from core.pages import form_page
+from core.picture_page import picture_response
 from schools import outline, publishing
-from schools.forms.school import ImprovementGoalForm, PublishForm, SchoolForm
+from schools.forms.school import ImprovementGoalForm, PublishForm, SchoolForm, SchoolPictureForm
 from schools.models import ImprovementGoal, Initiative, School
 
 P = Permission
@@ -59,6 +60,32 @@ def school_edit(request: Request, school: School) -> HttpResponse:
         request, form, act, title=_("School profile"), saved=_("Profile saved."),
         submit_label=_("Save the profile"), back_url=here, back_label=school.name,
         lead=_("What a business asks first: who you are, what you are proud of, what is hard."),
+    )  # fmt: skip
+
+
+@policy(None, on=School, related=("board", "picture"), seen_by="published_to")
+def school_picture(request: Request, school: School) -> HttpResponse:
+    """The logo or photo itself: for whoever reads the profile, and for others once it is public."""
+    is_public = school.is_published and "picture" in school.public_parts
+    if not (school.has_picture and (is_public or request.user.access.may(P.SCHOOL_VIEW, school))):
+        raise Http404
+    return picture_response(school.picture)
+
+
+@policy(P.SCHOOL_CHANGE, on=School, related=("board", "picture"))
+def school_picture_edit(request: Request, school: School) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = SchoolPictureForm(request.POST if is_sent else None, request.FILES if is_sent else None, instance=school)
+    here = reverse("school", args=[school.pk])
+
+    def act() -> str:
+        form.save(by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=_("Logo or photo") if school.board.photos_are_on else _("Logo of the school"),
+        saved=_("Picture saved."), submit_label=_("Save the picture"), back_url=here, back_label=school.name,
+        lead=_("It stands on the school’s page; a logo stands on its documents too."),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts import chain, events
 from accounts.models import AccessLink, Event, EventWords, Membership, Seal, SupportGrant, User
 from accounts.permissions import Role
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from core import stored_files
 from demo import joining
 from demo.joining import FATES, OF_A_BOARD, Fate
@@ -271,7 +271,7 @@ def test_every_row_that_moved_is_told_of(joined: Joined) -> None:
 # ── Who sees what afterwards ──
 
 STAYED = {
-    *(Board, Family, StrategicGoal, ClosedPeriod, YearPart, CalendarFile, Joining, SignOn, SupportGrant, Import),
+    *(Board, Family, StrategicGoal, Rate, ClosedPeriod, YearPart, CalendarFile, Joining, SignOn, SupportGrant, Import),
 }
 KEEPS = ("principal", "vice_principal", "champion", "staff", "office_school", "assistant_school", "partner")
 

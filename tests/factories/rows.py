@@ -2,20 +2,23 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from PIL import Image
 
 from accounts import events
 from accounts.models import Absence, Event, EventWords, Membership, SupportGrant, User
 from accounts.permissions import Role
 from agreements.models import AgreementVersion, Clause, RecordedYes
 from boards.calendar_file import Found
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core import stored_files
+from core.models import StoredFile
 from engines.documents.models import Document
 from engines.imports.models import Import
 from engines.imports.refused_file import Refused, written
@@ -101,6 +104,18 @@ def board(name: str = "Maple Board", **fields: Any) -> Board:
     return Board.objects.create(name=name, **({"language": "en"} | fields))
 
 
+def picture(shade: int = 0, size: tuple[int, int] = (40, 30), kind: str = "PNG", mode: str = "RGB") -> bytes:
+    """A picture of one colour, another one for each shade."""
+    written = BytesIO()
+    colour = (shade % 256, shade // 256 % 256, 120, 255)[: len(mode)]
+    Image.new(mode, size, colour).save(written, kind)
+    return written.getvalue()
+
+
+def stored_picture(shade: int = 0) -> StoredFile:
+    return stored_files.store(picture(shade), content_type="image/png")
+
+
 def family(of: Board, name: str | None = None) -> Family:
     return Family.objects.create(board=of, name=name or f"Family {number()}")
 
@@ -122,6 +137,10 @@ def year_part(of: Board, name: str = "Exams of a day", **fields: Any) -> YearPar
     day = TODAY + timedelta(days=60 + number() % 30_000)
     fields = {"kind": "exams", "level": "secondary", "starts_on": day, "ends_on": day, "name_en": name} | fields
     return YearPart.objects.create(board=of, **fields)
+
+
+def rate(of: Board, kind: str = "", amount: str = "35") -> Rate:
+    return Rate.objects.create(board=of, kind=kind, amount=Decimal(amount))
 
 
 def calendar_file(of: Board, name: str = "days.ics") -> CalendarFile:
@@ -148,7 +167,8 @@ def measure(of: Goal, label: str = "students who read") -> Measure:
 
 
 def need(of: Initiative, by: User, what: str = "some dual-language books", **fields: Any) -> Need:
-    return Need.objects.create(initiative=of, created_by=by, kind="equipment", what=what, quantity=Decimal(4), **fields)
+    fields = {"kind": "equipment", "what": what, "quantity": Decimal(4)} | fields
+    return Need.objects.create(initiative=of, created_by=by, **fields)
 
 
 def business(of: Board, name: str | None = None, **fields: Any) -> Business:

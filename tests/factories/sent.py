@@ -15,7 +15,7 @@ from core.forms import PhoneField
 from outreach.models import Prospect, Stage
 from partnerships.models import Partnership, PartnershipYear
 from schools.models import Measure, Need, School
-from tests.factories.rows import TODAY, number
+from tests.factories.rows import TODAY, number, picture
 from tests.factories.world import OPERATOR, World, mark
 
 Sent = dict[str, Any]
@@ -40,6 +40,8 @@ TOGETHER: dict[str, Sent] = {
     "TakeSupportForm": {"board": f"Board {mark('own', 'BoardName')}"},
     "TickForm": {"part": "what_happened", "answer": "done"},
     "BoardForm": {"zone_name": "America/Winnipeg"},
+    "LogoForm": {"remove": ""},
+    "SchoolPictureForm": {"remove": ""},
     "FamilyForm": {"schools": f"School {mark('own', School)}"},
     "SignOnForm": {"domain": "board.example", "issuer": "https://login.example"},
 }
@@ -116,6 +118,8 @@ def _invented(name: str, field: forms.Field) -> Any:
     match field:
         case forms.FileField() if ".ics" in str(field.widget.attrs.get("accept")):
             return File("days.ics", calendar_file(f"PA day {number()}"))
+        case forms.FileField() if "image/png" in str(field.widget.attrs.get("accept")):
+            return File("logo.png", picture(number()))
         case forms.ModelMultipleChoiceField():
             return [str(row.pk) for row in field.queryset[:1]]  # type: ignore[index]
         case forms.ModelChoiceField():

@@ -22,7 +22,7 @@ from agreements.models import (
     Clause,
     RecordedYes,
 )
-from boards.models import Board, CalendarFile, ClosedPeriod, StrategicGoal, YearPart
+from boards.models import Board, CalendarFile, ClosedPeriod, Rate, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from engines.documents.models import Document
 from engines.imports.models import Import
@@ -67,12 +67,15 @@ WITHOUT = ("operator", "no_membership", "ended", "deactivated")
 OPERATOR = "operator@example.org"  # who runs the site and looks at nothing
 PASSWORD = "seven bicycles on a bridge"  # everybody's
 FIGURES = {"own": Decimal("617.39"), "near": Decimal("628.41"), "far": Decimal("639.57")}
+RATES = {"own": "71.93", "near": "82.17", "far": "93.46"}
 
 
 def mark(place: str, what: type[models.Model] | str) -> str:
     """The word that only the row of `what` (a model, or a name for something else) at `place` holds."""
     if what is SchoolFigure:
         return str(FIGURES[place])
+    if what is Rate:
+        return RATES[place]
     name = what if isinstance(what, str) else what.__name__
     return f"{place}{name}zq".lower()
 
@@ -149,7 +152,9 @@ def _shown_by_link(own: Place) -> str:
 
 
 def _board(place: str) -> Board:
-    return rows.board(f"Board {mark(place, 'BoardName')}", plan_name_en=f"Plan {mark(place, Board)}")
+    return rows.board(
+        f"Board {mark(place, 'BoardName')}", plan_name_en=f"Plan {mark(place, Board)}", logo=rows.stored_picture()
+    )
 
 
 def _switch_off(people: dict[str, User], own: Place) -> None:
@@ -165,8 +170,9 @@ def _switch_off(people: dict[str, User], own: Place) -> None:
 def _place(name: str, board: Board) -> Place:
     family = rows.family(board, f"Family {mark(name, Family)}")
     school = rows.school(
-        board, f"School {mark(name, School)}", family=family, grades="9–12", enrolment=500, strength="Robots"
-    )
+        board, f"School {mark(name, School)}", family=family, grades="9–12", enrolment=500, strength="Robots",
+        picture=rows.stored_picture(PLACES.index(name) + 1), picture_kind="logo",
+    )  # fmt: skip
     business = rows.business(board, f"Firm {mark(name, Business)}")
     called = (*HELD_AT, *LOOKING)
     people = {role: rows.user(f"{role.title()} {mark(name, User)}", password=PASSWORD) for role in called}
@@ -216,6 +222,7 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
         StrategicGoal: strategic,
         ClosedPeriod: rows.closed_period(board, f"Closed {mark(place, ClosedPeriod)}"),
         CalendarFile: rows.calendar_file(board, f"{mark(place, CalendarFile)}.ics"),
+        Rate: rows.rate(board, "mentors" if place == "own" else "volunteers", RATES[place]),
         YearPart: rows.year_part(board, f"Exams {mark(place, YearPart)}"),
         SchoolFigure: SchoolFigure.objects.create(school=school, kind="special_education", value=FIGURES[place]),
         ImprovementGoal: improvement,

@@ -49,7 +49,7 @@ def read_by(browser: Client, school: School) -> str:
 
 
 def test_every_part_has_a_word_here() -> None:
-    assert {part.key for part in publishing.PARTS} == {*TEXTS, "goals"}
+    assert {part.key for part in publishing.PARTS} == {*TEXTS, "goals", "picture"}
 
 
 def test_a_partner_sees_no_school_until_it_says_so(world: World, school: School, signed_in: SignIn) -> None:
@@ -67,7 +67,10 @@ def test_a_partner_sees_no_school_until_it_says_so(world: World, school: School,
 def test_only_what_was_made_public_is_read(key: str, world: World, school: School, signed_in: SignIn) -> None:
     publishing.publish(school, [key], by=world.user("principal"))
     shown = read_by(signed_in(world.user("partner")), school)
-    words = {part: str(value) for part, (_field, value) in TEXTS.items()} | {"goals": "More of them in mathematics"}
+    words = {part: str(value) for part, (_field, value) in TEXTS.items()} | {
+        "goals": "More of them in mathematics",
+        "picture": reverse("school_picture", args=[school.pk]),
+    }
     found = {part for part, word in words.items() if word in shown}
     # An address names its town.
     assert found == ({key, "town"} if key == "address" else {key})

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.pictures import for_paper
 from engines.documents.jobs import Job, Refused, Rendered
 from engines.documents.one_page import (
     AIRY_STEP,
@@ -32,6 +33,7 @@ from tests.engines.documents.samples import (
     summary_html,
     summary_job,
 )
+from tests.factories.rows import picture
 
 PAGE = 1000.0 + BOTTOM
 
@@ -243,6 +245,7 @@ def texts(dice: random.Random, share: Callable[[], float], vocabulary: list[str]
 
 def job_of(fields: dict[str, list[str]], paper: Any, language: str, **changes: Any) -> Job:
     context = {**FULL, "language": language}
+    context |= {name: changes.pop(name) for name in ("logo_of", "board") if name in changes}
     for field, items in fields.items():
         context[field] = " ".join(items)
     lists = {"needs": [("", need) for need in fields["needs"]], "benefits": fields["benefit"], "goals": fields["goals"]}
@@ -314,6 +317,28 @@ def test_a_page_with_much_or_little_on_it_is_one_good_page(
     paper: Any, context: dict[str, Any], renderer: Renderer
 ) -> None:
     assert_is_one_good_page(renderer.answer(summary_job(context, paper=paper)))
+
+
+LOGOS = {"wide": (1600, 90), "tall": (60, 1600), "square": (480, 480), "dot": (1, 1)}
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("shape", LOGOS)
+@pytest.mark.parametrize("is_full", [True, False])
+def test_a_logo_of_any_shape_leaves_it_one_good_page(paper: Any, shape: str, is_full: bool, renderer: Renderer) -> None:
+    dice = random.Random(7)
+    logo = {"logo.png": for_paper(picture(size=LOGOS[shape], mode="RGBA"))}
+    if is_full:  # every field at its budget
+        fields = {field: [text(dice, budget, LONG_WORDS)] for field, budget in BUDGETS.items()}
+        for field, items in (("needs", 5), ("benefit", 4), ("goals", 4)):
+            fields[field] = [text(dice, BUDGETS[field] // items, LONG_WORDS) for _ in range(items)]
+        job = job_of(fields, paper, "fr", files=FILES | logo, logo_of="Maple Valley District School Board")
+    else:
+        job = job_of(texts(dice, lambda: 0.2), paper, "en", files=FILES | logo, logo_of="Riverbend", board="")
+    answer = renderer.answer(job)
+    assert_is_one_good_page(answer)
+    assert isinstance(answer, Rendered)
+    assert len(read(answer.pdf).pages[0].images) == 1
 
 
 def test_the_page_of_the_demonstration_world_looks_as_designed(renderer: Renderer) -> None:
