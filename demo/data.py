@@ -164,7 +164,14 @@ INITIATIVES: dict[str, Any] = {
             (3, "students in senior mathematics", 212, 245),
         ],
         "needs": [
-            {"kind": "mentors", "quantity": 4, "hours": 2, "frequency": "weekly", "times": 20},
+            {
+                "kind": "mentors",
+                "quantity": 4,
+                "hours": 2,
+                "frequency": "weekly",
+                "times": 20,
+                "details": "One more would let us split the team in four.",
+            },
             {"kind": "funding", "what": "registration and parts", "quantity": 6500, "value": 6500},
             {
                 "kind": "space",
@@ -174,7 +181,7 @@ INITIATIVES: dict[str, Any] = {
                 "frequency": "weekly",
                 "times": 10,
             },
-            {"kind": "transportation", "what": "A coach to take 30 students to 3 tournaments"},
+            {"kind": "transportation", "what": "A coach to take 30 students to 3 tournaments", "quantity": 3},
         ],
     },
     "mentors": {

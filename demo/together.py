@@ -90,14 +90,17 @@ def northgate(world: "World") -> None:
         assert form.is_valid(), form.errors
         form.save(by=marcus)
         mentors, funding = _need(partnership, "mentors"), _need(partnership, "funding")
-        promise(
+        three = promise(
             world, second, Side.PARTNER, need=mentors, kind="mentors", quantity=Decimal(3), hours=Decimal(2),
             **weekly(20),
         )  # fmt: skip
-        promise(world, second, Side.PARTNER, need=funding, **money(6500))
+        paid = promise(world, second, Side.PARTNER, need=funding, **money(6500))
         for promised in SCHOOL_PROMISES:
             promise(world, second, Side.SCHOOL, **promised)
     both_say_yes(world, partnership, school=(2025, 10, 1), partner=(2025, 10, 2))
+    with moment(world, (2025, 10, 20), hour=18):
+        actions.confirm_delivery(three, Decimal(3), by=marcus)
+        actions.confirm_delivery(paid, Decimal(6500), by=marcus)
     for number, (day, hours, people, students) in enumerate(SESSIONS, start=1):
         with moment(world, day, hour=17):
             session = Session(

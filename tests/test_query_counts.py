@@ -20,7 +20,7 @@ from evaluation.models import Evaluation
 from outreach.models import Prospect
 from partnerships.models import Partnership, PartnershipYear, Session, Side
 from people.models import AccessRequest, LegalHold
-from schools.models import Family, Goal, Initiative, School
+from schools.models import Family, Goal, Initiative, Need, School
 from tests.factories import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -115,7 +115,14 @@ def more_people(site: Site) -> None:
 
 
 def more_initiatives(site: Site) -> None:
-    rows.need(rows.initiative(site.school, champion=rows.user()), site.champion)
+    """One with a need that a partner promised to meet."""
+    initiative = rows.initiative(site.school, champion=rows.user())
+    _promised(site, rows.need(initiative, site.champion))
+
+
+def _promised(site: Site, need: Need) -> None:
+    partnership = rows.partnership(rows.prospect(need.initiative, rows.business(site.board), site.champion))
+    rows.commitment(rows.partnership_year(partnership), need=need)
 
 
 def more_businesses(site: Site) -> None:
@@ -128,7 +135,7 @@ def more_prospects(site: Site) -> None:
 
 def more_of_an_initiative(site: Site) -> None:
     """A need, a goal with its measure that flows into a goal of the school and of the board, a prospect."""
-    rows.need(site.initiative, site.champion)
+    _promised(site, rows.need(site.initiative, site.champion))
     goal, own, strategic = (
         rows.goal(site.initiative),
         rows.improvement_goal(site.school),
@@ -301,7 +308,7 @@ COSTS = [
     Cost("schools_public", "", more_public_schools, "partner", 4, LIST),
     Cost("people", "", more_people, "principal", 5, LIST),
     Cost("people", "", more_people, "superintendent", 4, LIST),
-    Cost("initiatives", "", more_initiatives, "champion", 4, LIST),
+    Cost("initiatives", "", more_initiatives, "champion", 6, LIST),
     Cost("businesses", "", more_businesses, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
@@ -309,8 +316,8 @@ COSTS = [
     Cost("school", "school", more_of_a_school, "champion", 8, RECORD),
     Cost("school_year", "school", more_of_a_calendar, "champion", 6, RECORD),
     Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
-    Cost("initiative", "initiative", more_of_an_initiative, "champion", 9, RECORD),
-    Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 9, RECORD),
+    Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
+    Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "champion", 9, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "superintendent", 6, RECORD),

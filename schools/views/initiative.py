@@ -15,7 +15,7 @@ from core import keyset, panels
 from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
-from schools import actions, outline
+from schools import actions, needs_met, outline
 from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm
 from schools.models import Goal, Initiative, Measure, School
 
@@ -29,7 +29,13 @@ def initiatives(request: Request) -> HttpResponse:
     rows = Initiative.objects.visible_to(user).select_related("school", "champion")
     page = keyset.page(outline.with_counts(rows), "title", request.GET)
     writes_for = [m.school for m in user.access.holding(P.INITIATIVE_CHANGE) if m.school]
-    context = {"page": page, "writes_for": writes_for, "several": len({i.school_id for i in page.rows}) > 1}
+    covered = needs_met.covered(page.rows, user)
+    context = {
+        "page": page,
+        "rows": [(initiative, covered[initiative.pk]) for initiative in page.rows],
+        "writes_for": writes_for,
+        "several": len({i.school_id for i in page.rows}) > 1,
+    }
     return render(request, "schools/initiatives.html", context)
 
 
@@ -56,7 +62,11 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
     """Needs, goals and where they lead, measures, learning, what a partner gains, and how ready it is."""
     user = request.user
     shown = outline.of(initiative)
+    helpers = needs_met.helpers_of([initiative.pk], user)
+    met = needs_met.met_of(shown["needs"], helpers)
     context = shown | {
+        "needs_met": [(need, met[need.pk]) for need in shown["needs"]],
+        "helpers": helpers,
         "own": {n.pk for n in shown["needs"] if user.access.holds(P.NEED_CHANGE_OWN) and n.is_own(user)},
         "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
