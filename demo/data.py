@@ -126,6 +126,13 @@ PUBLIC = {
     "les_pins": ["grades", "strength"],
 }
 
+# What the measures of FIRST Robotics stood at: month and day of the story, and the number.
+MEASURED: dict[str, list[tuple[tuple[int, int, int], int]]] = {
+    "students on the team": [((2025, 10, 20), 18), ((2025, 12, 15), 22), ((2026, 2, 3), 25), ((2026, 3, 11), 26)],
+    "tournaments entered": [((2025, 12, 15), 0), ((2026, 2, 3), 1), ((2026, 3, 11), 2)],
+    "students in senior mathematics": [((2025, 10, 20), 218), ((2026, 2, 3), 228), ((2026, 3, 11), 231)],
+}
+
 IMPROVEMENT_GOALS: dict[str, Any] = {
     "riverbend": [("Raise enrolment in senior mathematics", ["SP2"])],
     "cedar_hill": [("Every child reads with joy by Grade 3", ["SP1", "SP3"])],

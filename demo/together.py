@@ -11,6 +11,7 @@ from agreements import actions as agreements
 from agreements.models import AgreementVersion
 from businesses.models import Contact
 from core import clock
+from demo import data
 from evaluation import actions as looking_back
 from outreach import actions as outreach
 from outreach.models import Prospect, Stage
@@ -18,7 +19,7 @@ from partnerships import actions, sessions
 from partnerships.forms import YearForm
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count
-from schools.models import Need
+from schools.models import Measure, Measurement, Need
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -108,6 +109,19 @@ def northgate(world: "World") -> None:
                 held_on=world.story(*day),
             )  # fmt: skip
             sessions.log(session, Count(people, Decimal(hours), students), by=marcus)
+
+    measured(world)
+
+
+def measured(world: "World") -> None:
+    """What Marcus Lee counted on the way."""
+    for label, numbers in data.MEASURED.items():
+        measure = Measure.objects.get(goal__initiative=world.initiatives["robotics"], label=label)
+        for day, value in numbers:
+            with moment(world, day, hour=8):
+                by = world.people["marcus"]
+                logged = {"measure": measure, "day": world.story(*day), "value": Decimal(value), "logged_by": by}
+                world.add(Measurement(**logged), by="marcus")
 
 
 # What each person answered of year 1, in the order of the nine questions.

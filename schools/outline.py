@@ -31,7 +31,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
     """Everything the page shows of `initiative`, in a fixed number of queries."""
     logged = list(initiative.needs.all())
     needs = [need for need in logged if need.state != Need.State.WITHDRAWN]
-    measures = list(Measure.objects.filter(goal__initiative=initiative))
+    measures = list(Measure.objects.filter(goal__initiative=initiative).with_latest())
     leads = ladder_of(initiative)
     checks = readiness(initiative, needs, leads, measures)
     return {

@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WORDS, keep
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School, SchoolFigure
+from schools.models import (
+    Family,
+    Goal,
+    ImprovementGoal,
+    Initiative,
+    Joining,
+    Measure,
+    Measurement,
+    Need,
+    School,
+    SchoolFigure,
+)
 
 keep(Family, _("Families of schools"), OF_A_PLACE.on("board", "name", words=_("name")), TECHNICAL.on("id", "version"))
 keep(
@@ -69,6 +80,15 @@ keep(
     WORDS.on("label", "unit", "source", words=_("what is measured, and where the number is from")),
     COUNTS.on("direction", "baseline", "target", "due_on", "confidence", words=_("today’s number and the target")),
     TECHNICAL.on("id", "version", "goal"),
+)
+keep(
+    Measurement,
+    _("Measurements"),
+    COUNTS.on("day", "value", "confidence", words=_("the number, of which day, and how sure it is")),
+    WORDS.on("note", words=_("what is to be known about it")),
+    WHO_DID_IT.on("logged_by", words=_("who logged it")),
+    TECHNICAL.on("id", "version", "measure"),
+    when="day",
 )
 QUANTITIES = ("kind", "quantity", "people", "hours", "frequency", "times", "times_unit", "starts_on", "value")
 keep(

@@ -1,6 +1,6 @@
 """Schools, what they aim at, and what they need."""
 
-from schools.models.initiative import Goal, Initiative, Measure, Need
+from schools.models.initiative import Goal, Initiative, Measure, Measurement, Need
 from schools.models.joining import Joining
 from schools.models.quantified import Quantified
 from schools.models.school import Family, ImprovementGoal, School, SchoolFigure
@@ -12,6 +12,7 @@ __all__ = [
     "Initiative",
     "Joining",
     "Measure",
+    "Measurement",
     "Need",
     "Quantified",
     "School",

@@ -24,7 +24,7 @@ from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from people.models import Invitation
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School
+from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Measurement, Need, School
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
 TODAY = NOW.date()
@@ -145,6 +145,12 @@ def goal(of: Initiative, title: str | None = None) -> Goal:
 
 def measure(of: Goal, label: str = "students who read") -> Measure:
     return Measure.objects.create(goal=of, label=label, baseline=Decimal(3), target=Decimal(9))
+
+
+def measurement(of: Measure, by: User, note: str = "", **fields: Any) -> Measurement:
+    """A number of a day of its own."""
+    fields = {"day": TODAY - timedelta(days=number() % 9000), "value": Decimal(5)} | fields
+    return Measurement.objects.create(measure=of, logged_by=by, note=note, **fields)
 
 
 def need(of: Initiative, by: User, what: str = "some dual-language books", **fields: Any) -> Need:

@@ -39,6 +39,7 @@ from schools.models import (
     Initiative,
     Joining,
     Measure,
+    Measurement,
     Need,
     School,
     SchoolFigure,
@@ -209,6 +210,7 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
     improvement = rows.improvement_goal(school, f"Improve {mark(place, ImprovementGoal)}")
     initiative = rows.initiative(school, f"Work {mark(place, Initiative)}", champion=champion)
     goal = rows.goal(initiative, f"Reach {mark(place, Goal)}")
+    measure = rows.measure(goal, f"students {mark(place, Measure)}")
     improvement.strategic_goals.add(strategic)
     goal.improvement_goals.add(improvement)
     goal.strategic_goals.add(strategic)
@@ -221,7 +223,8 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
         ImprovementGoal: improvement,
         Initiative: initiative,
         Goal: goal,
-        Measure: rows.measure(goal, f"students {mark(place, Measure)}"),
+        Measure: measure,
+        Measurement: rows.measurement(measure, champion, f"Counted {mark(place, Measurement)}"),
         Need: rows.need(initiative, champion, f"some books {mark(place, Need)}"),
     }
 
