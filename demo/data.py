@@ -133,6 +133,16 @@ MEASURED: dict[str, list[tuple[tuple[int, int, int], int]]] = {
     "students in senior mathematics": [((2025, 10, 20), 218), ((2026, 2, 3), 228), ((2026, 3, 11), 231)],
 }
 
+# Initiative: who (a key of PEOPLE, or a name), the part played, hours a month, release time.
+KEY_PEOPLE: dict[str, list[tuple[str, str, int | None, str]]] = {
+    "robotics": [
+        ("marcus", "", 12, "one period a week"),
+        ("devon", "science teacher, coaches the programmers", 6, ""),
+        ("Rosa Alvarez", "shop technician", 4, ""),
+    ],
+    "mentors": [("marcus", "", 4, "")],
+}
+
 IMPROVEMENT_GOALS: dict[str, Any] = {
     "riverbend": [("Raise enrolment in senior mathematics", ["SP2"])],
     "cedar_hill": [("Every child reads with joy by Grade 3", ["SP1", "SP3"])],

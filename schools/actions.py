@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import facts
 from core.search_text import search_key
-from schools.models import Family, Goal, Initiative, Measure, Need, School
+from schools.models import Family, Goal, Initiative, KeyPerson, Measure, Need, School
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -67,6 +67,12 @@ def remove_measure(measure: Measure, *, by: User) -> None:
 
 
 @transaction.atomic
+def remove_key_person(person: KeyPerson, *, by: User) -> None:
+    """Take `person` off the key people."""
+    _remove(person, by)
+
+
+@transaction.atomic
 def settle_family(family: Family, schools: Iterable[School], *, by: User) -> None:
     """Put `schools`, all of the family's board, into `family`, and take out those it has besides. What a school's
     people did before stays where it was written."""
@@ -80,7 +86,7 @@ def settle_family(family: Family, schools: Iterable[School], *, by: User) -> Non
             facts.changed(school, by=by, verb="put into a family" if into else "taken out of a family", why=family.name)
 
 
-def _remove(row: Goal | Measure, by: User) -> None:
+def _remove(row: Goal | Measure | KeyPerson, by: User) -> None:
     """Delete a row without a history of its own: its Event keeps what it said, and who took it away.
 
     Whatever is history hangs on it by a foreign key that protects.

@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WORDS, keep
+from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WITH_ROW, WORDS, Erasure, Kept, Kind, keep
 from schools.models import (
     Family,
     Goal,
     ImprovementGoal,
     Initiative,
     Joining,
+    KeyPerson,
     Measure,
     Measurement,
     Need,
@@ -80,6 +81,19 @@ keep(
     WORDS.on("label", "unit", "source", words=_("what is measured, and where the number is from")),
     COUNTS.on("direction", "baseline", "target", "due_on", "confidence", words=_("today’s number and the target")),
     TECHNICAL.on("id", "version", "goal"),
+)
+WHO_TAKES_PART = _("So that a partner knows who takes part, and with how much time.")
+TAKES_PART = Kept(Kind.CONTACT, WHO_TAKES_PART, WITH_ROW, Erasure.REPLACE)
+TIME = Kept(Kind.PERSONAL, WHO_TAKES_PART, WITH_ROW, Erasure.BLANK)
+keep(
+    KeyPerson,
+    _("Key people"),
+    TAKES_PART.on("name", words=_("name of a colleague without an account")),
+    TIME.on("part", "hours", "release", "note", words=_("the part played, hours a month and release time")),
+    WHO_DID_IT.on("user", "has_release", words=_("who, and whether they have release time")),
+    TECHNICAL.on("id", "version", "initiative"),
+    of=("user",),
+    called="name",
 )
 keep(
     Measurement,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, measure, need, school, year
+from schools.views import export, family, initiative, key_person, measure, need, school, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -29,6 +29,9 @@ urlpatterns = [
     path("initiatives/<int:pk>/measures/add/", initiative.measure_add, name="measure_add"),
     path("measures/<int:pk>/edit/", initiative.measure_edit, name="measure_edit"),
     path("measures/<int:pk>/remove/", initiative.measure_remove, name="measure_remove"),
+    path("initiatives/<int:pk>/people/add/", key_person.key_person_add, name="key_person_add"),
+    path("key-people/<int:pk>/edit/", key_person.key_person_edit, name="key_person_edit"),
+    path("key-people/<int:pk>/remove/", key_person.key_person_remove, name="key_person_remove"),
     path("measures/<int:pk>/", measure.measure, name="measure"),
     path("measures/<int:pk>/log/", measure.measurement_add, name="measurement_add"),
     path("measurements/<int:pk>/edit/", measure.measurement_edit, name="measurement_edit"),

@@ -146,6 +146,8 @@ def more_of_an_initiative(site: Site) -> None:
     goal.improvement_goals.add(own)
     goal.strategic_goals.add(strategic, rows.strategic_goal(site.board))
     rows.measurement(rows.measure(goal), site.champion)
+    rows.key_person(site.initiative)
+    rows.key_person(site.initiative, user=rows.user())
     rows.prospect(site.initiative, rows.business(site.board), rows.user())
 
 

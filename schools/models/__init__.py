@@ -2,6 +2,7 @@
 
 from schools.models.initiative import Goal, Initiative, Measure, Measurement, Need
 from schools.models.joining import Joining
+from schools.models.key_person import KeyPerson
 from schools.models.quantified import Quantified
 from schools.models.school import Family, ImprovementGoal, School, SchoolFigure
 
@@ -11,6 +12,7 @@ __all__ = [
     "ImprovementGoal",
     "Initiative",
     "Joining",
+    "KeyPerson",
     "Measure",
     "Measurement",
     "Need",

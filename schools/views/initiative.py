@@ -66,9 +66,12 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
     met = needs_met.met_of(shown["needs"], helpers)
     context = shown | {
         "needs_met": [(need, met[need.pk]) for need in shown["needs"]],
-        "helpers": helpers,
+        "together": [helper for helper in helpers if helper.is_under_way and helper.year],
+        "leads": [helper for helper in helpers if helper.is_under_way and helper.lead],
         "own": {n.pk for n in shown["needs"] if user.access.holds(P.NEED_CHANGE_OWN) and n.is_own(user)},
         "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
+        # Hours are a figure about a named employee: they are read at the school and go no further up.
+        "sees_time": initiative.school_id in user.access.reach(P.INITIATIVE_VIEW).schools,
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
         "panels": panels.at("initiative", request, initiative),
         "form_token": uuid.uuid4(),

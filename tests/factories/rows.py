@@ -24,7 +24,18 @@ from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from people.models import Invitation
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Measurement, Need, School
+from schools.models import (
+    Family,
+    Goal,
+    ImprovementGoal,
+    Initiative,
+    Joining,
+    KeyPerson,
+    Measure,
+    Measurement,
+    Need,
+    School,
+)
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
 TODAY = NOW.date()
@@ -145,6 +156,12 @@ def goal(of: Initiative, title: str | None = None) -> Goal:
 
 def measure(of: Goal, label: str = "students who read") -> Measure:
     return Measure.objects.create(goal=of, label=label, baseline=Decimal(3), target=Decimal(9))
+
+
+def key_person(of: Initiative, name: str = "", **fields: Any) -> KeyPerson:
+    """A colleague without an account, unless `fields` say who."""
+    name = "" if "user" in fields else name or f"Colleague {number()}"
+    return KeyPerson.objects.create(initiative=of, name=name, **({"hours": Decimal(3)} | fields))
 
 
 def measurement(of: Measure, by: User, note: str = "", **fields: Any) -> Measurement:

@@ -11,7 +11,7 @@ from accounts.permissions import Role
 from boards.models import StrategicGoal
 from schools import actions
 from schools.alignment import Row, ladder, ladder_of
-from schools.models import Goal, ImprovementGoal, Initiative, Need
+from schools.models import Goal, ImprovementGoal, Initiative, KeyPerson, Need
 from schools.outline import of
 from tests.small_world import SmallWorld, join, small_world
 
@@ -69,7 +69,9 @@ def test_the_ladder_takes_one_query(world: SmallWorld, django_assert_num_queries
 
 
 def test_readiness_advises(world: SmallWorld) -> None:
-    assert [check.label for check in of(world.initiative)["checks"] if check.is_met] == ["A champion, the one contact"]
+    assert [check.label for check in of(world.initiative)["checks"] if check.is_met] == []  # a champion, and no hours
+    KeyPerson.objects.create(initiative=world.initiative, name="Rosa Alvarez", hours=3)
+    assert [check.label for check in of(world.initiative)["checks"] if check.is_met] == ["Key people and their time"]
     Need.objects.create(initiative=world.initiative, created_by=world.marcus, kind="mentors", quantity=4)
     world.initiative.why = "It matters."
     assert of(world.initiative)["ready"] == 3
