@@ -23,6 +23,7 @@ urlpatterns = [
     path("initiatives/<int:pk>/", initiative.initiative, name="initiative"),
     path("initiatives/<int:pk>/edit/", initiative.initiative_edit, name="initiative_edit"),
     path("initiatives/<int:pk>/summary/", initiative.initiative_summary, name="initiative_summary"),
+    path("initiatives/<int:pk>/hand-over/", initiative.initiative_hand_over, name="initiative_hand_over"),
     path("initiatives/<int:pk>/goals/add/", initiative.goal_add, name="goal_add"),
     path("goals/<int:pk>/edit/", initiative.goal_edit, name="goal_edit"),
     path("goals/<int:pk>/remove/", initiative.goal_remove, name="goal_remove"),

@@ -16,6 +16,7 @@ from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
 from schools import actions, needs_met, outline
+from schools.forms.hand_over import HandOverForm
 from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm
 from schools.models import Goal, Initiative, Measure, School
 
@@ -104,6 +105,26 @@ def initiative_edit(request: Request, initiative: Initiative) -> HttpResponse:
     return _initiative_part_page(
         request, form, initiative, _("Edit the initiative"), _("Initiative saved."), _("Save the initiative")
     )
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def initiative_hand_over(request: Request, initiative: Initiative) -> HttpResponse:
+    """Another champion: what is owed goes along, and both are told."""
+    form = HandOverForm(request.POST or None, instance=initiative)
+    here = reverse("initiative", args=[initiative.pk])
+
+    def act() -> str:
+        form.save(by=request.user)
+        return here
+
+    lead = _(
+        "Its prospects, next steps and partnerships go along, with everything that is owed on them. Both are told."
+    )
+    return form_page(
+        request, form, act, title=_("Hand over to another champion"), saved=_("Handed over. Both are told."),
+        submit_label=_("Hand it over"), keep_label=_("Leave it as it is"), lead=lead,
+        back_url=here, back_label=initiative.title,
+    )  # fmt: skip
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
