@@ -43,6 +43,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "withdrawn": [need for need in logged if need.state == Need.State.WITHDRAWN],
         "measures": measures,
         "ladder": leads,
+        "unserved": [f"{goal.code} “{goal.title}”" for goal in leads.unserved],
         "ladder_drawing": drawing(leads),
         "ladder_words": in_words(leads),
         "key_people": people.people,
