@@ -6,7 +6,7 @@ query.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 
@@ -178,7 +178,8 @@ def _met(need: Need, pledged: list[tuple[Helper, Pledge]]) -> Met:
         after=written.after,
         is_whole=amount(facts).of == Of.WHOLE,
     )
-    return Met(**(vars(found) | {"lines": tuple(_lines(found, facts, pledged))}))
+    # "Northgate Inc." has a stop of its own.
+    return replace(found, lines=tuple(line.replace("..", ".") for line in _lines(found, facts, pledged)))
 
 
 def _lines(met: Met, facts: NeedFacts, pledged: list[tuple[Helper, Pledge]]) -> Iterable[str]:

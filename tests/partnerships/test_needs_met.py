@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import Event, User
 from accounts.permissions import Role
+from businesses.models import Business
 from core import clock
 from partnerships import actions
 from partnerships.models import Commitment, Partnership, PartnershipYear
@@ -75,6 +76,12 @@ def test_what_arrived_is_met_and_the_rest_stays_promised(talks: Talks, year: Par
     assert found.lines == ("2 from Harbour Credit Union.", "1 promised by Harbour Credit Union.")
     assert found.label == "2 of 4 mentors met, 1 promised"
     assert (found.met_figure, found.whole_figure, found.noun, found.status) == ("2", "4", "mentors", "part")
+
+
+def test_a_name_that_ends_in_a_stop_ends_the_sentence(talks: Talks, year: PartnershipYear, need: Need) -> None:
+    Business.objects.update(name="Northgate Inc.")
+    promise(year, need)
+    assert met(need, talks.marcus).lines == ("3 promised by Northgate Inc.",)
 
 
 def test_it_may_be_corrected_and_taken_back(talks: Talks, year: PartnershipYear, need: Need) -> None:
