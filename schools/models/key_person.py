@@ -45,11 +45,6 @@ class KeyPerson(Versioned):
                 name="key_person_is_an_account_or_a_name",
                 violation_error_message=_("Choose somebody, or write a name: one of the two."),
             ),
-            models.CheckConstraint(
-                condition=Q(has_release=True) | Q(release=""),
-                name="release_time_is_said_of_who_has_it",
-                violation_error_message=_("Tick that they have release time, or leave out how much."),
-            ),
             models.UniqueConstraint(
                 fields=["initiative", "user"],
                 name="one_key_person_per_account",

@@ -110,11 +110,11 @@ def initiative_edit(request: Request, initiative: Initiative) -> HttpResponse:
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
 def initiative_hand_over(request: Request, initiative: Initiative) -> HttpResponse:
     """Another champion: what is owed goes along, and both are told."""
-    form = HandOverForm(request.POST or None, instance=initiative)
+    form = HandOverForm(request.POST or None, initiative=initiative)
     here = reverse("initiative", args=[initiative.pk])
 
     def act() -> str:
-        form.save(by=request.user)
+        actions.hand_over(initiative, form.cleaned_data["to"], by=request.user, why=form.cleaned_data["why"])
         return here
 
     lead = _(

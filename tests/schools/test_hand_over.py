@@ -97,8 +97,8 @@ def test_not_to_somebody_elsewhere_and_not_once_it_is_over(talks: Talks, devon: 
     assert not Message.objects.exists()
 
 
-def send(browser: Client, initiative: Initiative, to: User, version: int = 1) -> Any:
-    return browser.post(reverse("initiative_hand_over", args=[initiative.pk]), {"to": str(to.pk), "version": version})
+def send(browser: Client, initiative: Initiative, to: User, seen: User) -> Any:
+    return browser.post(reverse("initiative_hand_over", args=[initiative.pk]), {"to": str(to.pk), "seen": str(seen.pk)})
 
 
 def test_the_page(talks: Talks, devon: User, signed_in: SignIn) -> None:
@@ -107,12 +107,13 @@ def test_the_page(talks: Talks, devon: User, signed_in: SignIn) -> None:
     assert "Devon Clarke" in page
     assert "Marcus Lee" not in page[page.index('name="to"') :]
     assert Initiative.objects.get().champion == talks.marcus
-    Initiative.objects.update(version=2)
-    assert send(browser, initiative, devon).status_code == 422
-    assert Initiative.objects.get().champion == talks.marcus
-    assert send(browser, initiative, devon, 2).status_code == 302
+    assert send(browser, initiative, devon, talks.marcus).status_code == 302
     assert Initiative.objects.get().champion == devon
-    assert send(signed_in(devon), initiative, talks.marcus, 3).status_code == 403
+    late = send(browser, initiative, talks.world.helen, talks.marcus)
+    assert late.status_code == 422
+    assert "handed it over meanwhile" in late.content.decode()
+    assert Initiative.objects.get().champion == devon
+    assert send(signed_in(devon), initiative, talks.marcus, devon).status_code == 403
     stranger = User.objects.create_user("s@tandem.example", "Stranger")
     join(stranger, Role.CHAMPION, talks.world.board, school=rows.school(talks.world.board))
-    assert send(signed_in(stranger), initiative, talks.marcus, 3).status_code == 404
+    assert send(signed_in(stranger), initiative, talks.marcus, devon).status_code == 404
