@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from boards.forms import BoardForm, ClosedPeriodForm, LogoForm, RatesForm, StrategicGoalForm
 from boards.models import Board, ClosedPeriod, StrategicGoal
-from core import clock, first_steps
+from core import clock, first_steps, panels
 from core.forms import AuditedModelForm
 from core.money import sign
 from core.pages import form_page
@@ -43,6 +43,7 @@ def board(request: Request, board: Board) -> HttpResponse:
         "board": board,
         "goals": board.strategic_goals.all(),
         "rates": board.rates.all(),
+        "about_goals": panels.at("board_goals", request, board),
         "closed": board.closed_periods.filter(ends_on__gte=today)[:60],
         "may_support": may_support,
         "support": support[:SUPPORT_SHOWN] if may_support else [],

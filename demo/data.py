@@ -129,6 +129,23 @@ PUBLIC = {
     "les_pins": ["grades", "strength"],
 }
 
+# What the measures of FIRST Robotics stood at: month and day of the story, and the number.
+MEASURED: dict[str, list[tuple[tuple[int, int, int], int]]] = {
+    "students on the team": [((2025, 10, 20), 18), ((2025, 12, 15), 22), ((2026, 2, 3), 25), ((2026, 3, 11), 26)],
+    "tournaments entered": [((2025, 12, 15), 0), ((2026, 2, 3), 1), ((2026, 3, 11), 2)],
+    "students in senior mathematics": [((2025, 10, 20), 218), ((2026, 2, 3), 228), ((2026, 3, 11), 231)],
+}
+
+# Initiative: who (a key of PEOPLE, or a name), the part played, hours a month, release time.
+KEY_PEOPLE: dict[str, list[tuple[str, str, int | None, str]]] = {
+    "robotics": [
+        ("marcus", "", 12, "one period a week"),
+        ("devon", "science teacher, coaches the programmers", 6, ""),
+        ("Rosa Alvarez", "shop technician", 4, ""),
+    ],
+    "mentors": [("marcus", "", 4, "")],
+}
+
 IMPROVEMENT_GOALS: dict[str, Any] = {
     "riverbend": [("Raise enrolment in senior mathematics", ["SP2"])],
     "cedar_hill": [("Every child reads with joy by Grade 3", ["SP1", "SP3"])],
@@ -167,7 +184,14 @@ INITIATIVES: dict[str, Any] = {
             (3, "students in senior mathematics", 212, 245),
         ],
         "needs": [
-            {"kind": "mentors", "quantity": 4, "hours": 2, "frequency": "weekly", "times": 20},
+            {
+                "kind": "mentors",
+                "quantity": 4,
+                "hours": 2,
+                "frequency": "weekly",
+                "times": 20,
+                "details": "One more would let us split the team in four.",
+            },
             {"kind": "funding", "what": "registration and parts", "quantity": 6500, "value": 6500},
             {
                 "kind": "space",
@@ -177,7 +201,7 @@ INITIATIVES: dict[str, Any] = {
                 "frequency": "weekly",
                 "times": 10,
             },
-            {"kind": "transportation", "what": "A coach to take 30 students to 3 tournaments"},
+            {"kind": "transportation", "what": "A coach to take 30 students to 3 tournaments", "quantity": 3},
         ],
     },
     "mentors": {

@@ -11,6 +11,7 @@ from agreements import actions as agreements
 from agreements.models import AgreementVersion
 from businesses.models import Contact
 from core import clock
+from demo import data
 from evaluation import actions as looking_back
 from outreach import actions as outreach
 from outreach.models import Prospect, Stage
@@ -18,7 +19,7 @@ from partnerships import actions, sessions
 from partnerships.forms import YearForm
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count
-from schools.models import Need
+from schools.models import Measure, Measurement, Need
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -90,14 +91,17 @@ def northgate(world: "World") -> None:
         assert form.is_valid(), form.errors
         form.save(by=marcus)
         mentors, funding = _need(partnership, "mentors"), _need(partnership, "funding")
-        promise(
+        three = promise(
             world, second, Side.PARTNER, need=mentors, kind="mentors", quantity=Decimal(3), hours=Decimal(2),
             **weekly(20),
         )  # fmt: skip
-        promise(world, second, Side.PARTNER, need=funding, **money(6500))
+        paid = promise(world, second, Side.PARTNER, need=funding, **money(6500))
         for promised in SCHOOL_PROMISES:
             promise(world, second, Side.SCHOOL, **promised)
     both_say_yes(world, partnership, school=(2025, 10, 1), partner=(2025, 10, 2))
+    with moment(world, (2025, 10, 20), hour=18):
+        actions.confirm_delivery(three, Decimal(3), by=marcus)
+        actions.confirm_delivery(paid, Decimal(6500), by=marcus)
     for number, (day, hours, people, students) in enumerate(SESSIONS, start=1):
         with moment(world, day, hour=17):
             session = Session(
@@ -105,6 +109,19 @@ def northgate(world: "World") -> None:
                 held_on=world.story(*day),
             )  # fmt: skip
             sessions.log(session, Count(people, Decimal(hours), students), by=marcus)
+
+    measured(world)
+
+
+def measured(world: "World") -> None:
+    """What Marcus Lee counted on the way."""
+    for label, numbers in data.MEASURED.items():
+        measure = Measure.objects.get(goal__initiative=world.initiatives["robotics"], label=label)
+        for day, value in numbers:
+            with moment(world, day, hour=8):
+                by = world.people["marcus"]
+                logged = {"measure": measure, "day": world.story(*day), "value": Decimal(value), "logged_by": by}
+                world.add(Measurement(**logged), by="marcus")
 
 
 # What each person answered of year 1, in the order of the nine questions.

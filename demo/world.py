@@ -23,7 +23,7 @@ from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from people import invitations, memberships, support
 from people.models import Invitation
 from schools import publishing
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Measure, Need, School
+from schools.models import Family, Goal, ImprovementGoal, Initiative, KeyPerson, Measure, Need, School
 
 Row = TypeVar("Row", bound=models.Model)
 STORY_DAY = date(2026, 3, 11)
@@ -246,6 +246,10 @@ class World:
         for index, label, baseline, target in about["measures"]:
             measure = Measure(goal=goals[index], label=label, baseline=Decimal(baseline), target=Decimal(target))
             self.add(measure, by=champion)
+        for who, part, hours, release in data.KEY_PEOPLE.get(key, []):
+            named = {"user": self.people[who]} if who in self.people else {"name": who}
+            time_for_it = {"hours": hours, "has_release": bool(release), "release": release}
+            self.add(KeyPerson(initiative=initiative, part=part, **named, **time_for_it), by=champion)
         for need in about["needs"]:
             self.add(Need(initiative=initiative, created_by=self.people[champion], **need), by=champion)
 

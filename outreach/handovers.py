@@ -17,4 +17,4 @@ def say(n: int) -> str:
     return ngettext("%(n)d prospect", "%(n)d prospects", n) % {"n": n}
 
 
-handovers.register("prospects", Carried(prospects_of, "champion", say))
+handovers.register("prospects", Carried(prospects_of, "champion", say, work="initiative"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,12 +14,13 @@ from accounts.permissions import Role
 from businesses.models import Business, Contact
 from core import clock, facts, gates
 from core.search_text import search_key
+from core.templatetags.tandem import said
 from engines.outbox import actions as outbox
 from engines.reminders import actions as reminders
 from outreach import actions as outreach
 from outreach.models import Prospect, Stage
 from partnerships.message_kinds import INVITATION
-from partnerships.models import Commitment, Partnership, PartnershipYear
+from partnerships.models import Commitment, Partnership, PartnershipYear, Side
 from schools.actions import initiative_named, move_initiative
 from schools.models import Initiative, School
 
@@ -145,6 +147,42 @@ def withdraw(commitment: Commitment, *, by: User, why: str = "") -> None:
     if rows.update(withdrawn_at=clock.now(), version=F("version") + 1) == 1:
         commitment.refresh_from_db(fields=["withdrawn_at", "version"])
         facts.changed(commitment, by=by, verb="withdrawn", why=why)
+
+
+@transaction.atomic
+def confirm_delivery(commitment: Commitment, how_much: Decimal, *, by: User) -> Commitment:
+    """The school's word on how much of a partner's promise has arrived, in what the need counts; said again, it is
+    corrected, and 0 takes it back. The same number again changes nothing.
+
+    Raises ValidationError for a promise of the school, one that is withdrawn, and before both sides have agreed.
+    """
+    # Lock first: of two who say how much, the later one corrects what the earlier one said.
+    commitment = (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("year__partnership__school", "need")
+        .get(pk=commitment.pk)
+    )
+    refuse_undeliverable(commitment)
+    before = commitment.delivered
+    if how_much == before:
+        return commitment
+    commitment.delivered = how_much
+    commitment.delivered_at, commitment.delivered_by = (clock.now(), by) if how_much else (None, None)
+    commitment.version += 1
+    commitment.save(update_fields=["delivered", "delivered_at", "delivered_by", "version"])
+    why = f"{said(before)} → {said(how_much)}" if before else said(how_much)
+    facts.changed(commitment, by=by, verb="corrected" if before else "confirmed", why=why)
+    return commitment
+
+
+def refuse_undeliverable(commitment: Commitment) -> None:
+    """Raise ValidationError unless it can be said how much of `commitment` has arrived."""
+    if commitment.side != Side.PARTNER:
+        raise ValidationError(_("What arrives is the partner’s promise."))
+    if commitment.withdrawn_at is not None:
+        raise ValidationError(_("This promise is withdrawn."))
+    if commitment.year.partnership.state == State.FORMING:
+        raise ValidationError(_("First agree with the partner. Until then it is an offer."))
 
 
 # ── The partner comes in ──

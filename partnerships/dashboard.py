@@ -71,7 +71,7 @@ def of(partnership: Partnership, user: User, asked: str = "") -> dict[str, Any]:
         "year": year,
         "side": side_of(user, partnership),
         "is_inside": access.may(P.INITIATIVE_VIEW, partnership),
-        "measures": list(Measure.objects.filter(goal__initiative=partnership.prospect.initiative_id)),
+        "measures": list(Measure.objects.filter(goal__initiative=partnership.prospect.initiative_id).with_latest()),
         "principal": _principal_of(partnership),
         "promises": [(side, partnership.name_of(side), shown[side]) for side in Side],
         "withdrawn": [promise for side in Side for promise in promises[side] if promise.withdrawn_at],

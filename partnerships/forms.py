@@ -2,26 +2,31 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from businesses.models import Contact
 from core import clock
 from core.form_layout import MayBeAnother, laid_out, pair, section
 from core.forms import NO_STUDENT, AuditedModelForm, CleanForm
 from core.search_text import search_key
 from outreach.models import Prospect
+from partnerships import actions
 from partnerships.actions import COMES_FROM, Running, year_after
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count, refuse_day
+from schools.amounts import Of, amount, part
 from schools.forms.choices import only, school_people
 from schools.models import Initiative, Need, School
+from schools.needs_met import in_words
 from schools.quantified_form import QuantifiedForm
 
 LONGEST_YEAR = timedelta(days=400)
@@ -205,6 +210,48 @@ class CommitmentForm(QuantifiedForm[Commitment]):
         if cleaned.get("side") == Side.SCHOOL and cleaned.get("need"):
             self.add_error("need", _("A need of the school is met by the partner’s promise."))
         return cleaned
+
+
+class DeliveryForm(AuditedModelForm[Commitment]):
+    """How much of a promise has arrived, in what its need counts."""
+
+    how_much = forms.DecimalField(
+        label=_("How much has arrived, all in all"),
+        max_digits=10,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(10_000_000))],
+    )
+
+    class Meta:
+        model = Commitment
+        fields: ClassVar[list[str]] = []
+
+    helper = laid_out("how_much")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.instance.asked
+        if amount(asked).of == Of.WHOLE:
+            self.fields["how_much"].help_text = gettext("1 is all of it, 0.5 is half, 0 takes it back.")
+        else:
+            of = gettext("Out of %(all)s. 0 takes it back.")
+            self.fields["how_much"].help_text = of % {"all": in_words(asked, amount(asked).number)}
+        if not self.instance.delivered:
+            self.initial["how_much"] = _plain(part(self.instance.facts, asked) or amount(asked).number)
+
+    def beyond(self, row: Commitment) -> dict[str, Any]:
+        return {"how_much": _plain(row.delivered)}
+
+    @transaction.atomic
+    def save(self, *, by: User, why: str = "") -> Commitment:  # type: ignore[override]
+        """Keep what was said; raises Stale if somebody else saved the promise meanwhile."""
+        self.claim_version()
+        return actions.confirm_delivery(self.instance, self.cleaned_data["how_much"], by=by)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """`number` as people type it: 3 and not 3.00, 6500 and not 6.5E+3."""
+    return number.normalize() + 0
 
 
 class WhyForm(CleanForm):

@@ -26,5 +26,7 @@ def say_backup(n: int) -> str:
     return ngettext("back-up of %(n)d partnership", "back-up of %(n)d partnerships", n) % {"n": n}
 
 
-handovers.register("partnerships", Carried(_named_in("champion"), "champion", say, beside="backup"))
+handovers.register(
+    "partnerships", Carried(_named_in("champion"), "champion", say, "backup", work="prospect__initiative")
+)
 handovers.register("partnerships_backup", Carried(_named_in("backup"), "backup", say_backup, beside="champion"))

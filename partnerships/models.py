@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.access import within
 from accounts.models import User
@@ -19,7 +19,10 @@ from core.chain import Chain
 from core.models import Versioned
 from core.text import labelled
 from outreach.models import Prospect
+from schools.amounts import Of, amount
 from schools.models import Initiative, Need, Quantified, School
+from schools.needs_met import in_words
+from schools.sentences import NeedFacts
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -188,6 +191,16 @@ class Commitment(Quantified, Versioned):
     )
     details = models.CharField(_("anything to add"), max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    # What of it the school has confirmed, in what the need counts.
+    delivered = models.DecimalField(
+        _("how much has arrived"),
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(10_000_000))],
+    )
+    delivered_at = models.DateTimeField(null=True, editable=False)
+    delivered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = OfYearQuerySet.as_manager()
 
@@ -195,10 +208,15 @@ class Commitment(Quantified, Versioned):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(delivered=0, delivered_at=None, delivered_by=None)
+                | Q(delivered__gt=0, delivered_at__isnull=False, delivered_by__isnull=False),
+                name="delivery_says_by_whom_it_is_confirmed",
+            ),
+            models.CheckConstraint(
                 condition=Q(side="partner") | Q(need=None),
                 name="needs_are_met_by_the_partner",
                 violation_error_message=_("A need of the school is met by the partner’s promise."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +232,20 @@ class Commitment(Quantified, Versioned):
     @property
     def written_in(self) -> str:
         return self.year.partnership.school.language
+
+    @property
+    def asked(self) -> NeedFacts:
+        """What its delivery is counted in: the need's quantity where it meets one, else its own."""
+        return self.need.facts if self.need else self.facts
+
+    @property
+    def arrived_words(self) -> str:
+        """What has arrived, in words; "" before anything has."""
+        if not self.delivered:
+            return ""
+        if amount(self.asked).of == Of.WHOLE and self.delivered >= 1:
+            return gettext("Arrived")
+        return gettext("Arrived: %(what)s") % {"what": in_words(self.asked, self.delivered)}
 
 
 class Session(Versioned):

@@ -32,9 +32,10 @@ keep(
     _("Promises"),
     COUNTS.on(
         *("kind", "quantity", "people", "hours", "frequency", "times", "times_unit", "starts_on", "value"),
-        *("side", "need", "withdrawn_at"),
-        words=_("how much, how often, and its value"),
+        *("side", "need", "withdrawn_at", "delivered"),
+        words=_("how much, how often, its value, and what of it has arrived"),
     ),
+    WHO_DID_IT.on("delivered_by", "delivered_at", words=_("who confirmed that it arrived, and when")),
     WORDS.on("what", "unit", "details", words=_("what is promised")),
     TECHNICAL.on("id", "version", "year"),
     when="starts_on",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("partnership-years/<int:pk>/promises/add/", views.commitment_add, name="commitment_add"),
     path("promises/<int:pk>/edit/", views.commitment_edit, name="commitment_edit"),
     path("promises/<int:pk>/withdraw/", views.commitment_withdraw, name="commitment_withdraw"),
+    path("promises/<int:pk>/delivered/", views.commitment_deliver, name="commitment_deliver"),
     path("partnership-years/<int:pk>/sessions/", views.sessions_of_year, name="sessions"),
     path("partnership-years/<int:pk>/sessions/add/", views.session_add, name="session_add"),
     path("sessions/<int:pk>/", views.session, name="session"),

@@ -22,6 +22,7 @@ from partnerships.forms import (
     BeginForm,
     CommitmentForm,
     CountForm,
+    DeliveryForm,
     InviteForm,
     MoveForm,
     PartnershipForm,
@@ -271,6 +272,17 @@ def commitment_withdraw(request: Request, commitment: Commitment) -> HttpRespons
         lambda: actions.withdraw(commitment, by=request.user, why=form.cleaned_data["why"]),
         title=_("Withdraw this promise"), lead=f"{commitment.sentence}.", saved=_("The promise is withdrawn."),
         submit_label=_("Withdraw this promise"), keep_label=_("Leave it as it is"),
+    )  # fmt: skip
+
+
+@policy(P.PARTNERSHIP_CHANGE, on=Commitment, related=(*OF_YEAR_ROWS, "need__initiative__school"))
+def commitment_deliver(request: Request, commitment: Commitment) -> HttpResponse:
+    """The school says how much of it has arrived or taken place; it may be corrected."""
+    form = DeliveryForm(request.POST or None, instance=commitment)
+    return _form_page(
+        request, commitment.year.partnership, form, lambda: form.save(by=request.user),
+        title=_("How much has arrived?"), lead=f"{commitment.sentence}.",
+        saved=_("Saved. Thank them while it is fresh."), submit_label=_("Confirm what arrived"),
     )  # fmt: skip
 
 

@@ -15,13 +15,15 @@ from core.registry import Registry
 class Carried:
     """Rows that name a person in `field`: `rows(membership)` are those of its person and place, `say(n)` counts them.
 
-    `beside` is another field of such a row, in which the same person may not stand as well.
+    `beside` is another field of such a row, in which the same person may not stand as well. `work` is the way from a
+    row to the piece of work it belongs to, where one piece may go to another person by itself.
     """
 
     rows: Callable[[Membership], "models.QuerySet[Any]"]
     field: str
     say: Callable[[int], str]
     beside: str = ""
+    work: str = ""
 
     def filled(self, row: Any, to: User) -> dict[str, User | None]:
         """The fields of `row` with `to` in them: whoever is named beside already moves up, or stays there alone."""
@@ -50,14 +52,29 @@ def hand_over(membership: Membership, to: User, *, by: User) -> int:
 
     What is owed on a row moves with it: its rules look at who carries it.
     """
+    why = f"{membership.user} → {to}"
+    return sum(_given(one, one.rows(membership), to, why=why, by=by) for one in handovers)
+
+
+@transaction.atomic
+def hand_over_work(work: int, membership: Membership, to: User, *, by: User, why: str = "") -> int:
+    """Give `to` what the person of `membership` leads in one piece of work (its key); answers how many rows moved.
+
+    Where they stand as somebody's back-up they stay.
+    """
+    told = f"{membership.user} → {to}" + (f": {why}" if why else "")
+    leading = [one for one in handovers if one.work and one.field == "champion"]
+    return sum(_given(one, one.rows(membership).filter(**{one.work: work}), to, why=told, by=by) for one in leading)
+
+
+def _given(one: Carried, rows: "models.QuerySet[Any]", to: User, *, why: str, by: User) -> int:
     moved = 0
-    for one in handovers:
-        for row in one.rows(membership).select_for_update(of=("self",)):
-            fields = one.filled(row, to)
-            for name, person in fields.items():
-                setattr(row, name, person)
-            row.version += 1
-            row.save(update_fields=[*fields, "version"])
-            facts.changed(row, by=by, verb="handed over", why=f"{membership.user} → {to}")
-            moved += 1
+    for row in rows.select_for_update(of=("self",)):
+        fields = one.filled(row, to)
+        for name, person in fields.items():
+            setattr(row, name, person)
+        row.version += 1
+        row.save(update_fields=[*fields, "version"])
+        facts.changed(row, by=by, verb="handed over", why=why)
+        moved += 1
     return moved

@@ -7,11 +7,15 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Membership, User
 from core import facts, stored_files
 from core.pictures import Picture
 from core.search_text import search_key
-from schools.models import Family, Goal, Initiative, Measure, Need, School
+from engines.reminders import actions as reminders
+from people.handover import hand_over_work
+from schools.forms.choices import school_people
+from schools.message_kinds import tell
+from schools.models import Family, Goal, Initiative, KeyPerson, Measure, Need, School
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -68,6 +72,51 @@ def remove_measure(measure: Measure, *, by: User) -> None:
 
 
 @transaction.atomic
+def hand_over(initiative: Initiative, to: User, *, by: User, why: str = "") -> Initiative:
+    """Make `to` the champion of `initiative`: its prospects and partnerships go along, and what is owed on them. Both
+    are told. Whoever leads it already changes nothing.
+
+    Raises ValidationError for somebody who does not work at the school, and once it is completed or archived.
+    """
+    # Lock first: of two who hand it over, the later one finds to whom it went.
+    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("school", "champion").get(
+        pk=initiative.pk
+    )  # fmt: skip
+    was = initiative.champion
+    if was == to:
+        return initiative
+    if initiative.state in (Initiative.State.COMPLETED, Initiative.State.ARCHIVED):
+        raise ValidationError(_("This initiative is over; nothing of it is owed any more."))
+    if not school_people(initiative.school).filter(pk=to.pk).exists():
+        raise ValidationError({"to": _("Choose somebody of your school.")})
+    if was is None:
+        _name_champion(initiative, to, by=by, why=why)
+    else:
+        leads = Membership(user=was, school=initiative.school, board_id=initiative.school.board_id)
+        hand_over_work(initiative.pk, leads, to, by=by, why=why)
+        reminders.replan_owed_by(was)
+    initiative.refresh_from_db()
+    tell(initiative, was=was, now=to, why=why, by=by)
+    return initiative
+
+
+def _name_champion(initiative: Initiative, to: User, *, by: User, why: str) -> None:
+    """Nobody led it: what others lead in it stays theirs."""
+    initiative.champion = to
+    if initiative.backup_id == to.pk:
+        initiative.backup = None
+    initiative.version += 1
+    initiative.save(update_fields=["champion", "backup", "version"])
+    facts.changed(initiative, by=by, verb="handed over", why=f"→ {to}" + (f": {why}" if why else ""))
+
+
+@transaction.atomic
+def remove_key_person(person: KeyPerson, *, by: User) -> None:
+    """Take `person` off the key people."""
+    _remove(person, by)
+
+
+@transaction.atomic
 def settle_family(family: Family, schools: Iterable[School], *, by: User) -> None:
     """Put `schools`, all of the family's board, into `family`, and take out those it has besides. What a school's
     people did before stays where it was written."""
@@ -96,7 +145,7 @@ def set_picture(school: School, picture: Picture | None, *, is_photo: bool, by: 
     facts.changed(school, by=by, verb="edited")
 
 
-def _remove(row: Goal | Measure, by: User) -> None:
+def _remove(row: Goal | Measure | KeyPerson, by: User) -> None:
     """Delete a row without a history of its own: its Event keeps what it said, and who took it away.
 
     Whatever is history hangs on it by a foreign key that protects.

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from boards.models import in_language
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast
+
+from boards.models import StrategicGoal, in_language
 from schools.models import Goal, Initiative
 
 
 class Row(NamedTuple):
     """One line of the joined tables; what a goal does not flow into is None."""
 
-    goal: int
+    goal: int | None  # None: the strategic goal is one that nothing of the school leads to
     title: str
     strategic: int | None
     code: str | None
@@ -49,6 +53,7 @@ class Ladder:
     straight: tuple[tuple[int, int], ...]  # goal -> strategic
     through: tuple[tuple[int, int], ...]  # goal -> improvement goal
     lifts: tuple[tuple[int, int], ...]  # improvement goal -> strategic
+    unserved: tuple[Step, ...] = ()  # goals of the board that no initiative of the school leads to
 
     @property
     def nowhere(self) -> list[Step]:
@@ -99,8 +104,14 @@ def ladder_of(initiative: Initiative) -> Ladder:
         *("improvement_goals__pk", "improvement_goals__title"),
         *(f"{own}pk", f"{own}code", f"{own}title_en", f"{own}title_fr", "flowed_into"),
     )
-    rows = Goal.objects.filter(initiative=initiative).order_by("pk").values_list(*fields)
-    return ladder(Row(*row) for row in rows)
+    rows = Goal.objects.filter(initiative=initiative).order_by().values_list(*fields)
+    goals = unserved(initiative.school.board_id, initiative.school_id).order_by()
+    none, nothing = Cast(Value(None), models.BigIntegerField()), Value("", models.CharField())
+    told = goals.values_list(
+        none, nothing, "pk", "code", "title_en", "title_fr", none, nothing, none, *([nothing] * 3), nothing
+    )  # fmt: skip
+    found = [Row(*row) for row in rows.union(told, all=True)]
+    return ladder(sorted(found, key=lambda row: (row.goal is None, row.goal)))
 
 
 def ladder(rows: Iterable[Row]) -> Ladder:
@@ -111,7 +122,12 @@ def ladder(rows: Iterable[Row]) -> Ladder:
     straight: dict[tuple[int, int], None] = {}
     through: dict[tuple[int, int], None] = {}
     lifts: dict[tuple[int, int], None] = {}
+    alone: list[Step] = []
     for row in rows:
+        if row.goal is None:
+            if row.strategic is not None:
+                alone.append(_strategic(row.strategic, row.code, row.title_en, row.title_fr))
+            continue
         goals[row.goal] = Step(row.goal, row.title, before=tuple(row.flowed_into.splitlines()))
         if row.strategic is not None:
             strategic[row.strategic] = _strategic(row.strategic, row.code, row.title_en, row.title_fr)
@@ -131,8 +147,21 @@ def ladder(rows: Iterable[Row]) -> Ladder:
         tuple(straight),
         tuple(through),
         tuple(lifts),
+        tuple(sorted(alone, key=lambda step: (step.code, step.pk))),
     )
 
 
 def _strategic(pk: int, code: str | None, english: str | None, french: str | None) -> Step:
     return Step(pk, in_language(english or "", french or ""), code or "")
+
+
+def unserved(board: int, school: int | None = None) -> "models.QuerySet[StrategicGoal]":
+    """The strategic goals of a board that no goal of an initiative flows into, straight or through a goal of the
+    school; with `school`, no goal of its own initiatives. What is archived serves nothing."""
+    goals = Goal.objects.exclude(initiative__state=Initiative.State.ARCHIVED)
+    if school is not None:
+        goals = goals.filter(initiative__school=school)
+    this = models.OuterRef("pk")
+    straight = goals.filter(strategic_goals=this)
+    through = goals.filter(improvement_goals__strategic_goals=this)
+    return StrategicGoal.objects.filter(~models.Exists(straight), ~models.Exists(through), board=board)

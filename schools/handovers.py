@@ -27,5 +27,5 @@ def say_backup(n: int) -> str:
     return ngettext("back-up of %(n)d initiative", "back-up of %(n)d initiatives", n) % {"n": n}
 
 
-handovers.register("initiatives", Carried(_named_in("champion"), "champion", say, beside="backup"))
+handovers.register("initiatives", Carried(_named_in("champion"), "champion", say, beside="backup", work="pk"))
 handovers.register("initiatives_backup", Carried(_named_in("backup"), "backup", say_backup, beside="champion"))

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from schools.alignment import Ladder, ladder_of
 from schools.figures import FIGURES, UNKNOWN_BECAUSE
+from schools.key_people import KeyPeople, key_people_of
 from schools.ladder_drawing import drawing, in_words
 from schools.models import Initiative, Measure, Need, School, SchoolFigure
 
@@ -31,9 +32,10 @@ def of(initiative: Initiative) -> dict[str, Any]:
     """Everything the page shows of `initiative`, in a fixed number of queries."""
     logged = list(initiative.needs.all())
     needs = [need for need in logged if need.state != Need.State.WITHDRAWN]
-    measures = list(Measure.objects.filter(goal__initiative=initiative))
+    measures = list(Measure.objects.filter(goal__initiative=initiative).with_latest())
     leads = ladder_of(initiative)
-    checks = readiness(initiative, needs, leads, measures)
+    people = key_people_of(initiative)
+    checks = readiness(initiative, needs, leads, measures, people)
     return {
         "initiative": initiative,
         "school": initiative.school,
@@ -41,19 +43,24 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "withdrawn": [need for need in logged if need.state == Need.State.WITHDRAWN],
         "measures": measures,
         "ladder": leads,
+        "unserved": [f"{goal.code} “{goal.title}”" for goal in leads.unserved],
         "ladder_drawing": drawing(leads),
         "ladder_words": in_words(leads),
-        "principal": principal_of(initiative.school),
+        "key_people": people.people,
         "checks": checks,
         "ready": sum(check.is_met for check in checks),
     }
 
 
-def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure]) -> list[Check]:
+def readiness(
+    initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure], people: KeyPeople
+) -> list[Check]:
     """The guide's list, in its order. It advises and never blocks a call."""
     here, school = initiative.pk, initiative.school
     edit = reverse("initiative_edit", args=[here])
     has_open_need = any(need.state == Need.State.OPEN for need in needs)
+    has_champion = initiative.champion_id is not None
+    name_them = reverse("key_person_add", args=[here])
     has_profile = bool(school.enrolment and school.grades and school.strength)
     return [
         Check(_("School profile"), has_profile, reverse("school_edit", args=[school.pk])),
@@ -63,7 +70,11 @@ def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures
         Check(_("Why it matters"), bool(initiative.why), f"{edit}#id_why"),
         Check(_("What students learn"), bool(initiative.learning), f"{edit}#id_learning"),
         Check(_("What a partner gains"), bool(initiative.benefit_lines), f"{edit}#id_benefits"),
-        Check(_("A champion, the one contact"), initiative.champion_id is not None, f"{edit}#id_champion"),
+        Check(
+            _("Key people and their time"),
+            has_champion and people.has_hours,
+            f"{name_them}?user={initiative.champion_id}" if has_champion else f"{edit}#id_champion",
+        ),
     ]
 
 

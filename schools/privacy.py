@@ -2,8 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WORDS, keep
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School, SchoolFigure
+from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WITH_ROW, WORDS, Erasure, Kept, Kind, keep
+from schools.models import (
+    Family,
+    Goal,
+    ImprovementGoal,
+    Initiative,
+    Joining,
+    KeyPerson,
+    Measure,
+    Measurement,
+    Need,
+    School,
+    SchoolFigure,
+)
 
 keep(Family, _("Families of schools"), OF_A_PLACE.on("board", "name", words=_("name")), TECHNICAL.on("id", "version"))
 keep(
@@ -70,6 +82,28 @@ keep(
     WORDS.on("label", "unit", "source", words=_("what is measured, and where the number is from")),
     COUNTS.on("direction", "baseline", "target", "due_on", "confidence", words=_("today’s number and the target")),
     TECHNICAL.on("id", "version", "goal"),
+)
+WHO_TAKES_PART = _("So that a partner knows who takes part, and with how much time.")
+TAKES_PART = Kept(Kind.CONTACT, WHO_TAKES_PART, WITH_ROW, Erasure.REPLACE)
+TIME = Kept(Kind.PERSONAL, WHO_TAKES_PART, WITH_ROW, Erasure.BLANK)
+keep(
+    KeyPerson,
+    _("Key people"),
+    TAKES_PART.on("name", words=_("name of a colleague without an account")),
+    TIME.on("part", "hours", "release", "note", words=_("the part played, hours a month and release time")),
+    WHO_DID_IT.on("user", "has_release", words=_("who, and whether they have release time")),
+    TECHNICAL.on("id", "version", "initiative"),
+    of=("user",),
+    called="name",
+)
+keep(
+    Measurement,
+    _("Measurements"),
+    COUNTS.on("day", "value", "confidence", words=_("the number, of which day, and how sure it is")),
+    WORDS.on("note", words=_("what is to be known about it")),
+    WHO_DID_IT.on("logged_by", words=_("who logged it")),
+    TECHNICAL.on("id", "version", "measure"),
+    when="day",
 )
 QUANTITIES = ("kind", "quantity", "people", "hours", "frequency", "times", "times_unit", "starts_on", "value")
 keep(

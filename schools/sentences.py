@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.money import DEFAULT, SEPARATORS, money
 
@@ -273,6 +274,37 @@ def total_hours(facts: NeedFacts) -> Decimal | None:
     return Decimal(facts.hours) * occasion * givers * units
 
 
+class Counted(NamedTuple):
+    """How a number of something is written: "$6,500" has a sign before it, "4 mentors" a noun after it."""
+
+    before: str
+    after: str
+    noun: str
+
+
+def noun_of(facts: NeedFacts, of: str, number: Number, language: str) -> Counted:
+    """How `number` of what a need counts is written: money, times, units, pieces or the whole (schools.amounts.Of).
+    Words that were typed are never inflected."""
+    words = _words(language)
+    if of == "money":
+        return Counted(*words.money, "")
+    if of == "units":
+        return Counted("", "", facts.unit)
+    is_typed = bool(facts.what) and not counts_itself(facts.what)
+    if of == "pieces" and is_typed:
+        return Counted("", "", facts.what)
+    if of == "times" or (of == "pieces" and facts.what and facts.kind == "transportation"):
+        noun = words.trip if facts.kind == "transportation" else words.time
+    else:
+        noun = words.nouns.get(facts.kind, words.time) if of == "pieces" else ("", "")
+    return Counted("", "", noun[0] if words.is_singular(number) else noun[1])
+
+
+def counts_itself(what: str) -> bool:
+    """Whether typed words begin with an article or a number: "A coach", "3 evenings"."""
+    return bool(COUNTS_ITSELF.match(what))
+
+
 def _givers(facts: NeedFacts) -> Number | None:
     if facts.kind not in BY_HEAD or ONE.match(facts.what):
         return 1
@@ -293,9 +325,9 @@ def _what(facts: NeedFacts, words: Words) -> tuple[str, str]:
         bold, rest = _opened(what or words.names[facts.kind])
         return bold, f"{rest}, {unit}" if unit and facts.quantity is None else rest
     if facts.kind == "funding":
-        joint = words.money_for_one if COUNTS_ITSELF.match(what) else words.money_for
+        joint = words.money_for_one if counts_itself(what) else words.money_for
         return _money(facts.quantity, facts, words), f" {joint} {what}" if what else ""
-    if COUNTS_ITSELF.match(what):
+    if counts_itself(what):
         bold, rest = _opened(what)
         return bold, rest + _in_all(facts.quantity, what, words)
     if what:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, need, school, staff_meeting, year
+from schools.views import export, family, initiative, key_person, measure, need, school, staff_meeting, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -26,12 +26,19 @@ urlpatterns = [
     path("initiatives/<int:pk>/", initiative.initiative, name="initiative"),
     path("initiatives/<int:pk>/edit/", initiative.initiative_edit, name="initiative_edit"),
     path("initiatives/<int:pk>/summary/", initiative.initiative_summary, name="initiative_summary"),
+    path("initiatives/<int:pk>/hand-over/", initiative.initiative_hand_over, name="initiative_hand_over"),
     path("initiatives/<int:pk>/goals/add/", initiative.goal_add, name="goal_add"),
     path("goals/<int:pk>/edit/", initiative.goal_edit, name="goal_edit"),
     path("goals/<int:pk>/remove/", initiative.goal_remove, name="goal_remove"),
     path("initiatives/<int:pk>/measures/add/", initiative.measure_add, name="measure_add"),
     path("measures/<int:pk>/edit/", initiative.measure_edit, name="measure_edit"),
     path("measures/<int:pk>/remove/", initiative.measure_remove, name="measure_remove"),
+    path("initiatives/<int:pk>/people/add/", key_person.key_person_add, name="key_person_add"),
+    path("key-people/<int:pk>/edit/", key_person.key_person_edit, name="key_person_edit"),
+    path("key-people/<int:pk>/remove/", key_person.key_person_remove, name="key_person_remove"),
+    path("measures/<int:pk>/", measure.measure, name="measure"),
+    path("measures/<int:pk>/log/", measure.measurement_add, name="measurement_add"),
+    path("measurements/<int:pk>/edit/", measure.measurement_edit, name="measurement_edit"),
     path("schools/<int:pk>/needs/add/", need.need_add, name="need_add"),
     path("initiatives/<int:pk>/needs/add/", need.initiative_need_add, name="initiative_need_add"),
     path("schools/<int:pk>/needs/sentence/", need.need_sentence, name="need_sentence"),

@@ -26,7 +26,18 @@ from core.keyset import page as keyset_page
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session
 from people.models import AccessRequest, Invitation, SignOn
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School
+from schools.models import (
+    Family,
+    Goal,
+    ImprovementGoal,
+    Initiative,
+    Joining,
+    KeyPerson,
+    Measure,
+    Measurement,
+    Need,
+    School,
+)
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import MISSING, ROLES, OpenForm, named, open_forms, pages
@@ -736,6 +747,7 @@ NOT_ON_A_PAGE = {
     "one_reminder_per_key": "planned by the engine, which finds the row that is there",
     "one_open_support_per_operator_and_board": "a second one is refused in words: tests/people/test_support.py",
     "one_rate_per_kind_of_help": "one form holds all kinds: tests/boards/test_rates.py",
+    "one_key_person_per_account": "a name may stand in its place: tests/schools/test_key_people.py",
     "one_line_per_mailing": "chosen by the engine, which leaves out what is there",
     **{
         f"one_{what}_per_{scope}": reason
@@ -812,6 +824,7 @@ def _another(row: models.Model) -> Any:
         YearPart: lambda row: rows.year_part(row.board),
         ImprovementGoal: lambda row: rows.improvement_goal(row.school),
         Goal: lambda row: rows.goal(row.initiative),
+        Measurement: lambda row: rows.measurement(row.measure, row.logged_by),
         Contact: lambda row: rows.contact(row.business),
         SignOn: lambda row: SignOn.objects.create(board=row.board, domain="other.example", issuer=row.issuer),
     }
@@ -863,7 +876,7 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
     written = {form.form._meta.model for form in desk.forms if isinstance(form.form, forms.ModelForm)}
     assert written == {
         *(Board, StrategicGoal, ClosedPeriod, YearPart, Family, School),
-        *(ImprovementGoal, Initiative, Goal, Measure, Need),
+        *(ImprovementGoal, Initiative, Goal, Measure, Measurement, KeyPerson, Need),
         *(Business, Contact, Interaction, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
         *(Invitation, Absence, AccessRequest, SignOn, Joining),

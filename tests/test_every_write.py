@@ -29,7 +29,7 @@ from evaluation.models import Answer, Choice
 from outreach.models import FollowUp, Meeting, Prospect, Stage
 from partnerships.models import Participation
 from people.models import SignOn
-from schools.models import Goal, Initiative, Measure
+from schools.models import Goal, Initiative, KeyPerson, Measure
 from tests.factories import rows
 from tests.factories.models import owned
 from tests.factories.pages import ROLES, OpenForm, named, open_forms, pages
@@ -56,7 +56,7 @@ PART_OF: dict[type[models.Model], str] = {
 }
 # Rows that may be taken away: they have no history of their own yet (a foreign key protects them as soon as they have),
 # and the Event keeps what they said, who took them away and when. Every other row is archived.
-MAY_GO: set[type[models.Model]] = {Goal, Measure}
+MAY_GO: set[type[models.Model]] = {Goal, KeyPerson, Measure}
 
 Rows = dict[tuple[type[models.Model], int], tuple[Any, ...]]
 

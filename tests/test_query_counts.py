@@ -20,7 +20,7 @@ from evaluation.models import Evaluation
 from outreach.models import Prospect
 from partnerships.models import Partnership, PartnershipYear, Session, Side
 from people.models import AccessRequest, LegalHold
-from schools.models import Family, Goal, Initiative, School
+from schools.models import Family, Goal, Initiative, Measure, Need, School
 from tests.factories import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
@@ -40,6 +40,7 @@ class Site:
     operator: User
     initiative: Initiative
     goal: Goal
+    measure: Measure
     business: Business
     prospect: Prospect
     partnership: Partnership
@@ -67,7 +68,7 @@ def site(db: None) -> Site:
     business = rows.business(board)
     prospect = rows.prospect(initiative, business, champion, next_step="")
     rows.need(initiative, champion)
-    rows.measure(goal)
+    measure = rows.measure(goal)
     rows.contact(business)
     other = rows.business(board)
     partnership = rows.partnership(rows.prospect(rows.initiative(school), other, champion), backup=principal)
@@ -78,8 +79,8 @@ def site(db: None) -> Site:
     rows.participation(session, champion)
     return Site(
         board, family, school, principal, champion, superintendent, administrator, _operator(board, administrator),
-        initiative, goal, business, prospect, partnership, year, session, partner, rows.agreement(year, champion),
-        _look(year, champion, partner),
+        initiative, goal, measure, business, prospect, partnership, year, session, partner,
+        rows.agreement(year, champion), _look(year, champion, partner),
     )  # fmt: skip
 
 
@@ -115,7 +116,14 @@ def more_people(site: Site) -> None:
 
 
 def more_initiatives(site: Site) -> None:
-    rows.need(rows.initiative(site.school, champion=rows.user()), site.champion)
+    """One with a need that a partner promised to meet."""
+    initiative = rows.initiative(site.school, champion=rows.user())
+    _promised(site, rows.need(initiative, site.champion))
+
+
+def _promised(site: Site, need: Need) -> None:
+    partnership = rows.partnership(rows.prospect(need.initiative, rows.business(site.board), site.champion))
+    rows.commitment(rows.partnership_year(partnership), need=need)
 
 
 def more_businesses(site: Site) -> None:
@@ -128,7 +136,7 @@ def more_prospects(site: Site) -> None:
 
 def more_of_an_initiative(site: Site) -> None:
     """A need, a goal with its measure that flows into a goal of the school and of the board, a prospect."""
-    rows.need(site.initiative, site.champion)
+    _promised(site, rows.need(site.initiative, site.champion))
     goal, own, strategic = (
         rows.goal(site.initiative),
         rows.improvement_goal(site.school),
@@ -137,8 +145,14 @@ def more_of_an_initiative(site: Site) -> None:
     own.strategic_goals.add(strategic)
     goal.improvement_goals.add(own)
     goal.strategic_goals.add(strategic, rows.strategic_goal(site.board))
-    rows.measure(goal)
+    rows.measurement(rows.measure(goal), site.champion)
+    rows.key_person(site.initiative)
+    rows.key_person(site.initiative, user=rows.user())
     rows.prospect(site.initiative, rows.business(site.board), rows.user())
+
+
+def more_measured(site: Site) -> None:
+    rows.measurement(site.measure, rows.user())
 
 
 def more_of_a_school(site: Site) -> None:
@@ -310,7 +324,7 @@ COSTS = [
     Cost("schools_public", "", more_public_schools, "partner", 4, LIST),
     Cost("people", "", more_people, "principal", 5, LIST),
     Cost("people", "", more_people, "superintendent", 4, LIST),
-    Cost("initiatives", "", more_initiatives, "champion", 4, LIST),
+    Cost("initiatives", "", more_initiatives, "champion", 6, LIST),
     Cost("businesses", "", more_businesses, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
@@ -321,6 +335,7 @@ COSTS = [
     Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
+    Cost("measure", "measure", more_measured, "champion", 6, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "champion", 9, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "superintendent", 6, RECORD),

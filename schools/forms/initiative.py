@@ -1,15 +1,18 @@
 """What a school types about an initiative, its goals and its measures."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from boards.models import StrategicGoal
+from core import clock
 from core.form_layout import laid_out, pair, section
-from core.forms import AuditedModelForm, RowsField
+from core.forms import NO_STUDENT, AuditedModelForm, RowsField
 from schools.forms.choices import drop_if_empty, only, school_people
-from schools.models import Goal, ImprovementGoal, Initiative, Measure
+from schools.models import Goal, ImprovementGoal, Initiative, Measure, Measurement
 
 GUIDE_BENEFITS = _(
     "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
@@ -127,3 +130,35 @@ class MeasureForm(AuditedModelForm[Measure]):
         goals = Goal.objects.filter(initiative=initiative)
         only(self.fields["goal"], goals, _("Choose a goal of this initiative."))
         self.fields["goal"].empty_label = None  # type: ignore[attr-defined]
+
+
+class MeasurementForm(AuditedModelForm[Measurement]):
+    """What a measure stands at on a day; today's, unless said otherwise."""
+
+    class Meta:
+        model = Measurement
+        fields = ["value", "day", "confidence", "note"]
+        widgets = {"confidence": forms.RadioSelect(attrs={"data-look": "pills"})}
+        help_texts = {"note": NO_STUDENT}
+
+    helper = laid_out(pair("value", "day"), "confidence", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = self.instance.as_told if self.instance.pk else ""
+        if not self.instance.pk:
+            self.initial["day"] = clock.today(self.instance.measure.initiative.board.zone)
+        if unit := self.instance.measure.unit:
+            self.fields["value"].help_text = unit
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > clock.today(self.instance.measure.initiative.board.zone):
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+    def save(self, *, by: User, why: str = "") -> Measurement:  # type: ignore[override]
+        """Keep it; of a correction the trail keeps both what stood there and what stands there now."""
+        if not self.instance.pk:
+            self.instance.logged_by = by
+        return super().save(by=by, why=f"{self.before} → {self.instance.as_told}" if self.before else why)

@@ -1,7 +1,8 @@
 """Schools, what they aim at, and what they need."""
 
-from schools.models.initiative import Goal, Initiative, Measure, Need
+from schools.models.initiative import Goal, Initiative, Measure, Measurement, Need
 from schools.models.joining import Joining
+from schools.models.key_person import KeyPerson
 from schools.models.quantified import Quantified
 from schools.models.school import Family, ImprovementGoal, School, SchoolFigure
 
@@ -11,7 +12,9 @@ __all__ = [
     "ImprovementGoal",
     "Initiative",
     "Joining",
+    "KeyPerson",
     "Measure",
+    "Measurement",
     "Need",
     "Quantified",
     "School",

@@ -15,6 +15,8 @@ from accounts.permissions import Permission
 from boards.models import StrategicGoal
 from core.chain import Chain
 from core.models import Versioned
+from core.templatetags.tandem import said
+from core.text import labelled
 from schools.models.quantified import Quantified
 from schools.models.school import ImprovementGoal, School
 
@@ -135,6 +137,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Measures of the initiatives `user` may read."""
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "goal__initiative__school__"))
 
+    def with_latest(self) -> Self:
+        """Measures with `now`, the latest number that was logged, and the day it is of, `now_on`; None before any."""
+        latest = Measurement.objects.filter(measure=models.OuterRef("pk")).order_by("-day").values
+        return self.annotate(now=models.Subquery(latest("value")[:1]), now_on=models.Subquery(latest("day")[:1]))
+
 
 class Measure(Versioned):
     """How a goal is known to be met: from a baseline to a target by a day."""
@@ -181,6 +188,54 @@ class Measure(Versioned):
     @property
     def initiative(self) -> Initiative:
         return self.goal.initiative
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def visible_to(self, user: User) -> Self:
+        """What was measured of the initiatives `user` may read."""
+        return self.filter(within(user, Permission.INITIATIVE_VIEW, "measure__goal__initiative__school__"))
+
+
+class Measurement(Versioned):
+    """What a measure stood at on a day. Corrected, the trail keeps what stood there before."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="measurements")
+    day = models.DateField(_("as of"))
+    value = models.DecimalField(_("the number"), max_digits=10, decimal_places=2, validators=Measure.LIMITS)
+    confidence = models.CharField(
+        _("how sure"), max_length=9, choices=Measure.Confidence.choices, default=Measure.Confidence.COUNTED
+    )
+    note = models.CharField(_("anything to know about it"), max_length=200, blank=True)
+    logged_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "day"],
+                name="one_measurement_a_day",
+                violation_error_message=_("A number is logged for this day already. Correct that one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return labelled(f"{said(self.value, self.measure.unit)}, {self.day.isoformat()}", self.measure)
+
+    def chain(self) -> Chain:
+        return self.measure.chain()
+
+    @property
+    def as_told(self) -> str:
+        """All of it in a line, for the trail of a correction."""
+        told = [
+            self.day.isoformat(),
+            said(self.value, self.measure.unit),
+            str(self.get_confidence_display()),
+            self.note,
+        ]
+        return " · ".join(filter(None, told))
 
 
 class Need(Quantified, Versioned):

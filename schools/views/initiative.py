@@ -15,7 +15,8 @@ from core import keyset, panels
 from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
-from schools import actions, outline
+from schools import actions, needs_met, outline
+from schools.forms.hand_over import HandOverForm
 from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm
 from schools.models import Goal, Initiative, Measure, School
 
@@ -29,7 +30,13 @@ def initiatives(request: Request) -> HttpResponse:
     rows = Initiative.objects.visible_to(user).select_related("school", "champion")
     page = keyset.page(outline.with_counts(rows), "title", request.GET)
     writes_for = [m.school for m in user.access.holding(P.INITIATIVE_CHANGE) if m.school]
-    context = {"page": page, "writes_for": writes_for, "several": len({i.school_id for i in page.rows}) > 1}
+    covered = needs_met.covered(page.rows, user)
+    context = {
+        "page": page,
+        "rows": [(initiative, covered[initiative.pk]) for initiative in page.rows],
+        "writes_for": writes_for,
+        "several": len({i.school_id for i in page.rows}) > 1,
+    }
     return render(request, "schools/initiatives.html", context)
 
 
@@ -56,9 +63,16 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
     """Needs, goals and where they lead, measures, learning, what a partner gains, and how ready it is."""
     user = request.user
     shown = outline.of(initiative)
+    helpers = needs_met.helpers_of([initiative.pk], user)
+    met = needs_met.met_of(shown["needs"], helpers)
     context = shown | {
+        "needs_met": [(need, met[need.pk]) for need in shown["needs"]],
+        "together": [helper for helper in helpers if helper.is_under_way and helper.year],
+        "leads": [helper for helper in helpers if helper.is_under_way and helper.lead],
         "own": {n.pk for n in shown["needs"] if user.access.holds(P.NEED_CHANGE_OWN) and n.is_own(user)},
         "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
+        # Hours are a figure about a named employee: they are read at the school and go no further up.
+        "sees_time": initiative.school_id in user.access.reach(P.INITIATIVE_VIEW).schools,
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
         "panels": panels.at("initiative", request, initiative),
         "form_token": uuid.uuid4(),
@@ -91,6 +105,26 @@ def initiative_edit(request: Request, initiative: Initiative) -> HttpResponse:
     return _initiative_part_page(
         request, form, initiative, _("Edit the initiative"), _("Initiative saved."), _("Save the initiative")
     )
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def initiative_hand_over(request: Request, initiative: Initiative) -> HttpResponse:
+    """Another champion: what is owed goes along, and both are told."""
+    form = HandOverForm(request.POST or None, initiative=initiative)
+    here = reverse("initiative", args=[initiative.pk])
+
+    def act() -> str:
+        actions.hand_over(initiative, form.cleaned_data["to"], by=request.user, why=form.cleaned_data["why"])
+        return here
+
+    lead = _(
+        "Its prospects, next steps and partnerships go along, with everything that is owed on them. Both are told."
+    )
+    return form_page(
+        request, form, act, title=_("Hand over to another champion"), saved=_("Handed over. Both are told."),
+        submit_label=_("Hand it over"), keep_label=_("Leave it as it is"), lead=lead,
+        back_url=here, back_label=initiative.title,
+    )  # fmt: skip
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)

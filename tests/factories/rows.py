@@ -27,7 +27,18 @@ from evaluation.models import Answer, Evaluation, QuestionSet, Response
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from people.models import Invitation
-from schools.models import Family, Goal, ImprovementGoal, Initiative, Joining, Measure, Need, School
+from schools.models import (
+    Family,
+    Goal,
+    ImprovementGoal,
+    Initiative,
+    Joining,
+    KeyPerson,
+    Measure,
+    Measurement,
+    Need,
+    School,
+)
 
 NOW = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Toronto
 TODAY = NOW.date()
@@ -164,6 +175,18 @@ def goal(of: Initiative, title: str | None = None) -> Goal:
 
 def measure(of: Goal, label: str = "students who read") -> Measure:
     return Measure.objects.create(goal=of, label=label, baseline=Decimal(3), target=Decimal(9))
+
+
+def key_person(of: Initiative, name: str = "", **fields: Any) -> KeyPerson:
+    """A colleague without an account, unless `fields` say who."""
+    name = "" if "user" in fields else name or f"Colleague {number()}"
+    return KeyPerson.objects.create(initiative=of, name=name, **({"hours": Decimal(3)} | fields))
+
+
+def measurement(of: Measure, by: User, note: str = "", **fields: Any) -> Measurement:
+    """A number of a day of its own."""
+    fields = {"day": TODAY - timedelta(days=number() % 9000), "value": Decimal(5)} | fields
+    return Measurement.objects.create(measure=of, logged_by=by, note=note, **fields)
 
 
 def need(of: Initiative, by: User, what: str = "some dual-language books", **fields: Any) -> Need:

@@ -14,7 +14,7 @@ from django.db import connection
 from core.forms import PhoneField
 from outreach.models import Prospect, Stage
 from partnerships.models import Partnership, PartnershipYear
-from schools.models import Measure, Need, School
+from schools.models import Measure, Measurement, Need, School
 from tests.factories.rows import TODAY, number, picture
 from tests.factories.world import OPERATOR, World, mark
 
@@ -25,6 +25,7 @@ TOGETHER: dict[str, Sent] = {
     "ClosedPeriodForm": {"starts_on": "2026-04-02", "ends_on": "2026-04-03"},
     "YearPartForm": {"kind": "exams", "starts_on": "2026-04-02", "ends_on": "2026-04-03"},
     "InitiativeForm": {"backup": ""},  # somebody else than the champion
+    "KeyPersonForm": {"user": "", "name": "Somebody on the staff"},  # an account or a name
     "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts
     "CommitmentForm": {"side": "partner", "frequency": "weekly", "times": "4", "times_unit": "weeks"},
@@ -71,6 +72,8 @@ def make_ready(page: str, world: World, place: str = "own") -> None:
     own = world.places[place].rows
     if page == "need_open":  # there must be something to say yes to
         Need.objects.filter(pk=own[Need].pk).update(state=Need.State.PROPOSED)
+    if page in ("goal_remove", "measure_remove"):  # nothing may be logged of it
+        Measurement.objects.filter(measure=own[Measure].pk).delete()
     if page == "goal_remove":  # no measure may count towards it
         Measure.objects.filter(pk=own[Measure].pk).delete()
     if page == "partnership_agree":  # it must not be agreed yet

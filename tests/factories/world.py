@@ -38,7 +38,9 @@ from schools.models import (
     ImprovementGoal,
     Initiative,
     Joining,
+    KeyPerson,
     Measure,
+    Measurement,
     Need,
     School,
     SchoolFigure,
@@ -215,6 +217,7 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
     improvement = rows.improvement_goal(school, f"Improve {mark(place, ImprovementGoal)}")
     initiative = rows.initiative(school, f"Work {mark(place, Initiative)}", champion=champion)
     goal = rows.goal(initiative, f"Reach {mark(place, Goal)}")
+    measure = rows.measure(goal, f"students {mark(place, Measure)}")
     improvement.strategic_goals.add(strategic)
     goal.improvement_goals.add(improvement)
     goal.strategic_goals.add(strategic)
@@ -228,7 +231,9 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
         ImprovementGoal: improvement,
         Initiative: initiative,
         Goal: goal,
-        Measure: rows.measure(goal, f"students {mark(place, Measure)}"),
+        KeyPerson: rows.key_person(initiative, f"Colleague {mark(place, KeyPerson)}"),
+        Measure: measure,
+        Measurement: rows.measurement(measure, champion, f"Counted {mark(place, Measurement)}"),
         Need: rows.need(initiative, champion, f"some books {mark(place, Need)}"),
     }
 

@@ -10,9 +10,10 @@ from accounts.models import Event, User
 from accounts.permissions import Role
 from boards.models import StrategicGoal
 from schools import actions
-from schools.alignment import Row, ladder, ladder_of
-from schools.models import Goal, ImprovementGoal, Initiative, Need
+from schools.alignment import Row, ladder, ladder_of, unserved
+from schools.models import Goal, ImprovementGoal, Initiative, KeyPerson, Need
 from schools.outline import of
+from tests.factories import rows
 from tests.small_world import SmallWorld, join, small_world
 
 BUS = {
@@ -69,7 +70,9 @@ def test_the_ladder_takes_one_query(world: SmallWorld, django_assert_num_queries
 
 
 def test_readiness_advises(world: SmallWorld) -> None:
-    assert [check.label for check in of(world.initiative)["checks"] if check.is_met] == ["A champion, the one contact"]
+    assert [check.label for check in of(world.initiative)["checks"] if check.is_met] == []  # a champion, and no hours
+    KeyPerson.objects.create(initiative=world.initiative, name="Rosa Alvarez", hours=3)
+    assert [check.label for check in of(world.initiative)["checks"] if check.is_met] == ["Key people and their time"]
     Need.objects.create(initiative=world.initiative, created_by=world.marcus, kind="mentors", quantity=4)
     world.initiative.why = "It matters."
     assert of(world.initiative)["ready"] == 3
@@ -162,3 +165,54 @@ def test_a_wrong_need_is_told_beside_its_field(
     assert words in str(page.context["form"].errors[field])
     assert not Need.objects.exists()
     assert not Initiative.objects.exclude(pk=world.initiative.pk).exists()
+
+
+def test_a_goal_of_the_board_that_nothing_serves_is_said(
+    world: SmallWorld, client: Client, django_assert_num_queries: object
+) -> None:
+    codes = ("SP1", "SP2", "SP3", "SP4")
+    straight, through, elsewhere, alone = (
+        StrategicGoal.objects.create(board=world.board, code=code, title_en=f"Aim {code}") for code in codes
+    )
+    own = ImprovementGoal.objects.create(school=world.school, title="Senior maths")
+    own.strategic_goals.add(through, alone)
+    goal = Goal.objects.create(initiative=world.initiative, title="More maths")
+    goal.strategic_goals.add(straight)
+    assert [one.code for one in unserved(world.board.pk)] == [
+        "SP2",
+        "SP3",
+        "SP4",
+    ]  # nobody leads to the school goal
+    own.strategic_goals.remove(alone)
+    goal.improvement_goals.add(own)
+    other = rows.initiative(rows.school(world.board))
+    theirs = rows.goal(other)
+    theirs.strategic_goals.add(elsewhere)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert [one.code for one in unserved(world.board.pk)] == ["SP4"]
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert [step.code for step in ladder_of(world.initiative).unserved] == ["SP3", "SP4"]
+    ruth = User.objects.create_user("ruth@tandem.example", "Ruth")
+    join(ruth, Role.BOARD_ADMIN, world.board)
+    said = "No initiative leads to SP4, “Aim SP4”, yet."
+    for reader, is_told in ((ruth, True), (world.marcus, False)):
+        client.force_login(reader)
+        page = client.get(reverse("board", args=[world.board.pk])).content.decode()
+        assert (said in page) is is_told
+    client.force_login(world.marcus)
+    page = client.get(reverse("initiative", args=[world.initiative.pk])).content.decode()
+    assert "No initiative of your school leads to these yet: SP3 “Aim SP3”, SP4 “Aim SP4”." in page
+    other.state = Initiative.State.ARCHIVED
+    other.save()
+    assert [one.code for one in unserved(world.board.pk)] == ["SP3", "SP4"]
+
+
+def test_a_school_goal_that_stops_short_is_said_with_the_way_to_mend_it(world: SmallWorld, client: Client) -> None:
+    own = ImprovementGoal.objects.create(school=world.school, title="Senior maths")
+    goals = [Goal.objects.create(initiative=world.initiative, title=title) for title in ("More maths", "Alone")]
+    goals[0].improvement_goals.add(own)
+    client.force_login(world.marcus)
+    page = client.get(reverse("initiative", args=[world.initiative.pk])).content.decode()
+    assert reverse("improvement_goal_edit", args=[own.pk]) in page
+    assert "“Alone” leads to no goal of the school or board yet." in page
+    assert reverse("goal_edit", args=[goals[1].pk]) in page

@@ -1,0 +1,39 @@
+"""Who takes over an initiative."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.form_layout import laid_out
+from core.forms import CleanForm
+from schools.forms.choices import only, school_people
+from schools.models import Initiative
+
+
+class HandOverForm(CleanForm):
+    """The new champion, and a word to both if you like. `seen` is who led it when the form was opened."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("Who takes over"), widget=forms.RadioSelect, empty_label=None
+    )
+    why = forms.CharField(
+        label=_("A word to both"), max_length=300, required=False, help_text=_("It stands in the mail to both.")
+    )
+
+    helper = laid_out("to", "why")
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.led_by = initiative.champion_id
+        self.initial["seen"] = self.led_by
+        others = school_people(initiative.school).exclude(pk=self.led_by or 0)
+        only(self.fields["to"], others, _("Choose somebody of your school."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("seen") != self.led_by:
+            self.add_error(None, _("Somebody else has handed it over meanwhile. Look at it before you try again."))
+        return cleaned
