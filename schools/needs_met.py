@@ -145,7 +145,8 @@ def covered(initiatives: Iterable[Initiative], reader: User) -> dict[int, Covere
         for pledge in helper.pledges:
             pledges[pledge.need].append(pledge)
     tallies: dict[int, list[Tally]] = defaultdict(list)
-    for need in Need.objects.filter(initiative__in=keys, state=Need.State.OPEN):
+    asked = Need.objects.filter(initiative__in=keys, state=Need.State.OPEN)
+    for need in asked.select_related("initiative__school__board"):
         tallies[need.initiative_id].append(tallied(need.facts, pledges[need.pk]))
     return {
         key: Covered(
