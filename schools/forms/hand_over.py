@@ -15,7 +15,7 @@ from schools.models import Initiative
 class HandOverForm(CleanForm):
     """The new champion, and a word to both if you like. `seen` is who led it when the form was opened."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     to = forms.ModelChoiceField(
         User.objects.none(), label=_("Who takes over"), widget=forms.RadioSelect, empty_label=None
     )
@@ -28,12 +28,12 @@ class HandOverForm(CleanForm):
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.led_by = initiative.champion_id
-        self.initial["seen"] = self.led_by
+        self.initial["seen"] = str(self.led_by or "")
         others = school_people(initiative.school).exclude(pk=self.led_by or 0)
         only(self.fields["to"], others, _("Choose somebody of your school."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("seen") != self.led_by:
+        if cleaned.get("seen") != str(self.led_by or ""):
             self.add_error(None, _("Somebody else has handed it over meanwhile. Look at it before you try again."))
         return cleaned
