@@ -287,7 +287,8 @@ def noun_of(facts: NeedFacts, of: str, number: Number, language: str) -> Counted
     Words that were typed are never inflected."""
     words = _words(language)
     if of == "money":
-        return Counted(*words.money, "")
+        before, after = money(0, facts.currency, words.code).split("0")
+        return Counted(before, after, "")
     if of == "units":
         return Counted("", "", facts.unit)
     is_typed = bool(facts.what) and not counts_itself(facts.what)

@@ -361,7 +361,7 @@ COSTS = [
     Cost("imports", "board", more_files, "administrator", 5, LIST),
     Cost("board_privacy", "board", more_asked, "administrator", 6, RECORD),
     Cost("board_support", "board", more_support, "administrator", 5, RECORD),
-    Cost("board", "board", more_support, "administrator", 8, RECORD),
+    Cost("board", "board", more_support, "administrator", 9, RECORD),
     Cost("people", "", more_support, "administrator", 6, LIST),
     Cost("support", "", more_support, "operator", 6, LIST),
     Cost("schools", "", more_schools, "operator", 6, LIST),
