@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.permissions import Permission
 from accounts.policies import Request
 from businesses.models import Business
@@ -31,7 +33,11 @@ def prospects_of_initiative(request: Request, initiative: Initiative) -> dict[st
     if not access.may(Permission.PROSPECT_VIEW, initiative):
         return None
     rows = Prospect.objects.visible_to(request.user).filter(initiative=initiative).open()
-    return {"prospects": rows.select_related("business")[:20], "may_add": False, "initiative": initiative}
+    context = {"prospects": rows.select_related("business")[:20], "may_add": False, "initiative": initiative}
+    if access.may(Permission.PROSPECT_CHANGE, initiative):
+        paste = reverse("prospects_paste", args=[initiative.school_id])
+        context["paste_url"] = f"{paste}?initiative={initiative.pk}"
+    return context
 
 
 def this_week(request: Request, owed: list[Owed]) -> dict[str, Any] | None:

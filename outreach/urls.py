@@ -1,10 +1,11 @@
 from django.urls import path
 
-from outreach import views
+from outreach import first_call, views
 
 urlpatterns = [
     path("prospects/", views.prospects, name="prospects"),
     path("organisations/<int:pk>/prospects/add/", views.prospect_add, name="prospect_add"),
+    path("schools/<int:pk>/organisations/paste/", first_call.prospects_paste, name="prospects_paste"),
     path("prospects/<int:pk>/", views.prospect, name="prospect"),
     path("prospects/<int:pk>/move/", views.prospect_move, name="prospect_move"),
     path("prospects/<int:pk>/next-step/", views.next_step, name="next_step"),

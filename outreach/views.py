@@ -56,7 +56,8 @@ def prospects(request: Request) -> HttpResponse:
     if stage in Stage.values:
         rows = rows.filter(stage=stage)
     page = keyset.page(rows, "stage_since", request.GET, newest_first=True)
-    context = {"page": page, "stage": stage, "stages": Stage.choices, "may_read": request.user.access}
+    pastes_for = [m.school for m in request.user.access.holding(P.PROSPECT_CHANGE) if m.school]
+    context = {"page": page, "stage": stage, "stages": Stage.choices, "pastes_for": pastes_for}
     return render(request, "outreach/prospects.html", context)
 
 
