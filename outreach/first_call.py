@@ -11,12 +11,13 @@ from accounts.permissions import Permission
 from accounts.policies import Request, policy
 from core.pages import form_page
 from core.text import labelled
-from outreach import actions, collisions
-from outreach.forms import PasteForm
-from outreach.models import Prospect
+from outreach import actions, call_sheets, collisions
+from outreach.forms import CallPlanForm, PasteForm
+from outreach.models import CallPlan, Prospect
 from schools.models import Initiative, School
 
 P = Permission
+MOST_READ_BACK = 800  # letters of one part; more is refused when it is saved
 
 
 @policy(P.PROSPECT_CHANGE, on=School, related=("board",))
@@ -31,13 +32,48 @@ def prospects_paste(request: Request, school: School) -> HttpResponse:
         settled, doubled = form.settled()
         made, left = actions.approach(settled, initiative, by=request.user)
         _say_what_came_of_it(request, made, left, doubled, form.said.blank)
-        return reverse("prospect", args=[made[0].pk]) if made else reverse("initiative", args=[initiative.pk])
+        return reverse("call_sheet", args=[made[0].pk]) if made else reverse("initiative", args=[initiative.pk])
 
     return form_page(
         request, form, act, title=_("Paste businesses"), submit_label=_("Make them prospects"),
         lead=_("Ask a parent, the Rotary Club or the chamber of commerce. Three are enough to begin."),
         back_url=reverse("school", args=[school.pk]), back_label=school.name,
     )  # fmt: skip
+
+
+@policy(P.CONVERSATION_CHANGE, on=Prospect, related=call_sheets.ROWS)
+def call_sheet(request: Request, prospect: Prospect) -> HttpResponse:
+    """The words of a call, with gaps to fill: saved as often as one likes, read back while they are typed, printed."""
+    plan = call_sheets.plan_of(prospect, call_sheets.need_of(prospect.initiative))
+    if request.headers.get("HX-Request") and request.method == "GET":
+        typed = {name: request.GET.get(name, "")[:MOST_READ_BACK] for name in CallPlanForm.Meta.fields}
+        sheet = call_sheets.sheet_of(prospect, CallPlan(prospect=prospect, **typed))
+        return render(request, "outreach/_call_words.html", {"sheet": sheet})
+    form = CallPlanForm(request.POST or None, instance=plan)
+    here = reverse("call_sheet", args=[prospect.pk])
+
+    def act() -> str:
+        form.save(by=request.user)
+        return here
+
+    return form_page(
+        request, form, act, title=_("Call sheet for %(name)s") % {"name": prospect.business.name},
+        template="outreach/call_sheet.html", saved=_("Call sheet saved."), submit_label=_("Save the call sheet"),
+        lead=_("Write as you speak. What is in brackets is yours to fill in; the rest is a draft."),
+        back_url=reverse("prospect", args=[prospect.pk]), back_label=prospect.business.name,
+        sheet=call_sheets.sheet_of(prospect, plan), prospect=prospect,
+    )  # fmt: skip
+
+
+@policy(P.CONVERSATION_VIEW, on=Initiative, related=("school__board",))
+def call_sheets_of_initiative(request: Request, initiative: Initiative) -> HttpResponse:
+    """A sheet for each open prospect nobody has called yet, to be printed together."""
+    rows = call_sheets.never_called(initiative).select_related(*call_sheets.ROWS)
+    found = list(rows.prefetch_related(call_sheets.CONTACTS)[: call_sheets.MOST + 1])
+    need = call_sheets.need_of(initiative) if found else ""
+    sheets = [call_sheets.sheet_of(row, call_sheets.plan_of(row, need)) for row in found[: call_sheets.MOST]]
+    context = {"initiative": initiative, "sheets": sheets, "there_are_more": len(found) > call_sheets.MOST}
+    return render(request, "outreach/call_sheets.html", context)
 
 
 def _say_what_came_of_it(

@@ -18,7 +18,7 @@ from core import clock
 from core.form_layout import laid_out, pair
 from core.forms import LONGEST_KEY, AuditedModelForm, CleanForm, TimeInput, not_over
 from outreach import actions, pasted
-from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from outreach.models import CallPlan, FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.forms.choices import only
 from schools.models import Initiative, Need, School
 
@@ -231,6 +231,21 @@ class InteractionForm(LoggedForm):
         if cleaned.get("next_step") and not cleaned.get("next_step_on") and "next_step_on" not in self.errors:
             self.add_error("next_step_on", _("Give the day by which it is done."))
         return cleaned
+
+
+class CallPlanForm(AuditedModelForm[CallPlan]):
+    """The words of a call. Gaps may stay: a sheet with gaps can be printed and filled by hand."""
+
+    class Meta:
+        model = CallPlan
+        fields = ["who", "why", "how", "ask"]
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
+        help_texts = {
+            "who": _("Your position and your school, in two sentences."),
+            "why": _("Short, and why it matters. What is in [brackets] is yours to fill in."),
+            "how": _("Ask rather than tell: how do they see it?"),
+            "ask": _("A meeting, nothing more. You bring the page."),
+        }
 
 
 class MeetingForm(AuditedModelForm[Meeting]):

@@ -37,6 +37,7 @@
     document.addEventListener("click", function (event) {
       var button = event.target.closest("[data-step][data-for]");
       if (button) step(button);
+      if (event.target.closest("[data-print]")) window.print();
     });
   }
 
@@ -62,7 +63,7 @@
   }
 
   function prepare(root) {
-    root.querySelectorAll("[data-step][data-for][hidden]").forEach(function (button) { button.hidden = false; });
+    root.querySelectorAll("[data-step][data-for][hidden],[data-print][hidden]").forEach(function (button) { button.hidden = false; });
   }
 
   document.addEventListener("DOMContentLoaded", function () {

@@ -59,9 +59,7 @@ def test_a_host_makes_a_name(host: str, name: str) -> None:
 
 
 def test_blank_and_doubled_lines_are_dropped_and_told() -> None:
-    said = read(
-        "Harbour Bakery\n\nharbour bakery \n  \nHarbour Bakery, Hilltop\nnorthgate.ca\nwww.northgate.ca/home\n\n"
-    )
+    said = read("Harbour Bakery\n\nharbour bakery \n  \nHarbour Bakery, Hilltop\nnorth.ca\nwww.north.ca/home\n\n")
     assert [line.name for line in said.lines] == ["Harbour Bakery", "North"]
     assert said.doubled == ["harbour bakery", "Harbour Bakery, Hilltop", "www.north.ca/home"]
     assert (said.blank, said.problems) == (2, [])
