@@ -52,7 +52,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
 def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure]) -> list[Check]:
     """The guide's list, in its order. It advises and never blocks a call."""
     here, school = initiative.pk, initiative.school
-    edit = reverse("initiative_edit", args=[here])
+    edit, why = (reverse(page, args=[here]) for page in ("initiative_edit", "initiative_why"))
     has_open_need = any(need.state == Need.State.OPEN for need in needs)
     has_profile = bool(school.enrolment and school.grades and school.strength)
     return [
@@ -60,8 +60,8 @@ def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures
         Check(_("Needs with quantities"), has_open_need, reverse("initiative_need_add", args=[here])),
         Check(_("Goals that feed the school and board plans"), leads.has_lead, reverse("goal_add", args=[here])),
         Check(_("Measures with a start and a target"), bool(measures), reverse("measure_add", args=[here])),
-        Check(_("Why it matters"), bool(initiative.why), f"{edit}#id_why"),
-        Check(_("What students learn"), bool(initiative.learning), f"{edit}#id_learning"),
+        Check(_("Why it matters"), bool(initiative.why), why),
+        Check(_("What students learn"), bool(initiative.learning), f"{why}#id_learning"),
         Check(_("What a partner gains"), bool(initiative.benefit_lines), f"{edit}#id_benefits"),
         Check(_("A champion, the one contact"), initiative.champion_id is not None, f"{edit}#id_champion"),
     ]
