@@ -102,6 +102,14 @@ def beside_directory(lines: Iterable[pasted.Line], board: int) -> list[pasted.Kn
 
 
 @transaction.atomic
+def put_quarter_hour_away(user: User) -> None:
+    """`user` knows the way, and finds the first quarter hour on Today no more."""
+    user.knows_the_way = True
+    user.save(update_fields=["knows_the_way"])
+    facts.changed(user, by=user, verb="edited")
+
+
+@transaction.atomic
 def move(prospect: Prospect, *, to: Stage, by: User, reason: str = "", ask_again_on: date | None = None) -> Prospect:
     """Move `prospect` to stage `to`, in one step from any stage.
 

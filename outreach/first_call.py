@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
@@ -18,6 +20,16 @@ from schools.models import Initiative, School
 
 P = Permission
 MOST_READ_BACK = 800  # letters of one part; more is refused when it is saved
+
+
+@require_POST
+@policy(P.CONVERSATION_CHANGE)
+def quarter_hour_put_away(request: Request) -> HttpResponse:
+    """Somebody knows the way: Today shows the first quarter hour no more, and every step stays where it is."""
+    actions.put_quarter_hour_away(request.user)
+    back = format_html('<a href="{}#id_knows_the_way">{}</a>', reverse("me"), _("It comes back under your account"))
+    messages.success(request, format_html("{} {}.", _("Put away."), back))
+    return redirect("today")
 
 
 @policy(P.PROSPECT_CHANGE, on=School, related=("board",))

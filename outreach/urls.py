@@ -5,6 +5,7 @@ from outreach import first_call, views
 urlpatterns = [
     path("prospects/", views.prospects, name="prospects"),
     path("organisations/<int:pk>/prospects/add/", views.prospect_add, name="prospect_add"),
+    path("first-quarter-hour/put-away/", first_call.quarter_hour_put_away, name="quarter_hour_put_away"),
     path("schools/<int:pk>/organisations/paste/", first_call.prospects_paste, name="prospects_paste"),
     path("prospects/<int:pk>/", views.prospect, name="prospect"),
     path("prospects/<int:pk>/call-sheet/", first_call.call_sheet, name="call_sheet"),

@@ -15,7 +15,7 @@ from accounts.permissions import Role
 from schools.alignment import Ladder, ladder_of
 from schools.figures import FIGURES, UNKNOWN_BECAUSE
 from schools.ladder_drawing import drawing, in_words
-from schools.models import Initiative, Measure, Need, School, SchoolFigure
+from schools.models import Goal, Initiative, Measure, Need, School, SchoolFigure
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,36 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "principal": principal_of(initiative.school),
         "checks": checks,
         "ready": sum(check.is_met for check in checks),
+        "good_enough": good_enough(
+            has_need=any(need.state == Need.State.OPEN for need in needs),
+            has_goal=bool(leads.goals),
+            has_measure=bool(measures),
+            is_whole=all(check.is_met for check in checks),
+        ),
     }
+
+
+def good_enough(*, has_need: bool, has_goal: bool, has_measure: bool, is_whole: bool = True) -> str:
+    """What to say of an initiative that may be called for, though something of the guide's list is open; "" if it asks
+    for nothing yet, or nothing is open."""
+    if not has_need:
+        return ""
+    if not has_goal:
+        return _("Good enough to call. Before the meeting add goals and a measure.")
+    if not has_measure:
+        return _("Good enough to call. Before the meeting add a measure.")
+    return "" if is_whole else _("Good enough to call. Before the meeting add what is still open.")
+
+
+def good_enough_to_call(initiative: Initiative) -> str:
+    """The same of one initiative, of goals and measures alone; one query."""
+    of_it = Initiative.objects.filter(pk=initiative.pk)
+    needs = Need.objects.filter(initiative=models.OuterRef("pk"), state=Need.State.OPEN)
+    goals = Goal.objects.filter(initiative=models.OuterRef("pk"))
+    measures = Measure.objects.filter(goal__initiative=models.OuterRef("pk"))
+    known = {"has_need": needs, "has_goal": goals, "has_measure": measures}
+    found = of_it.annotate(**{name: models.Exists(rows) for name, rows in known.items()}).values(*known).get()
+    return good_enough(**found)
 
 
 def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure]) -> list[Check]:
