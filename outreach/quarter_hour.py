@@ -50,10 +50,6 @@ class Standing:
     def is_over(self) -> bool:
         return self.done == len(self.steps)
 
-    @property
-    def next(self) -> Step | None:
-        return next((step for step in self.steps if not step.is_done and step.url), None)
-
 
 def schools_of(user: User) -> frozenset[int]:
     """The schools whose calls `user` makes."""
