@@ -33,9 +33,12 @@ def prospects_of_initiative(request: Request, initiative: Initiative) -> dict[st
     if not access.may(Permission.PROSPECT_VIEW, initiative):
         return None
     rows = Prospect.objects.visible_to(request.user).filter(initiative=initiative).open()
-    context = {"prospects": rows.select_related("business")[:20], "may_add": False, "initiative": initiative}
+    prospects = list(rows.select_related("business")[:20])
+    context = {"prospects": prospects, "may_add": False, "initiative": initiative}
     if access.may(Permission.PROSPECT_CHANGE, initiative):
         paste = reverse("prospects_paste", args=[initiative.school_id])
+        if prospects and access.may(Permission.CONVERSATION_VIEW, initiative):
+            context["sheets_url"] = reverse("call_sheets", args=[initiative.pk])
         context["paste_url"] = f"{paste}?initiative={initiative.pk}"
     return context
 

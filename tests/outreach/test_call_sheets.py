@@ -151,6 +151,15 @@ def test_a_sheet_for_each_open_prospect_nobody_called(world: SmallWorld, marcus:
     assert "3 organisations nobody has called yet." in page
 
 
+def test_the_way_to_them(world: SmallWorld, marcus: Client, client: Client) -> None:
+    page = reverse("initiative", args=[world.initiative.pk])
+    assert f'href="{sheets(world)}"' in marcus.get(page).content.decode()
+    teacher = User.objects.create_user("t@tandem.example", "Tess")
+    join(teacher, Role.STAFF, world.board, school=world.school)
+    client.force_login(teacher)
+    assert sheets(world) not in client.get(page).content.decode()
+
+
 def test_where_everybody_was_called_it_says_so(world: SmallWorld, marcus: Client) -> None:
     rows.interaction(world.prospect, world.marcus)
     page = marcus.get(sheets(world)).content.decode()
