@@ -77,8 +77,7 @@ def approach(
             left.append(there)
             continue
         on = board.calendar.school_days_after(today, 1 + len(made) // CALLS_A_DAY)
-        step = {"next_step": _("Call them"), "next_step_on": on}
-        made.append(make_prospect(business, initiative, by=by, champion=by, **step))
+        made.append(make_prospect(business, initiative, by=by, champion=by, next_step=_("Call them"), next_step_on=on))
     return made, left
 
 

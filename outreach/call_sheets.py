@@ -83,10 +83,8 @@ def need_of(initiative: Initiative) -> str:
 def sheet_of(prospect: Prospect, plan: CallPlan) -> Sheet:
     """The sheet for a call to `prospect` with the words of `plan`, which need not be saved."""
     words = [getattr(plan, name) for name in PARTS]
-    parts = [
-        Part(name, str(CallPlan._meta.get_field(name).verbose_name), pieces(text))
-        for name, text in zip(PARTS, words, strict=True)
-    ]
+    labels = {field.name: str(field.verbose_name) for field in CallPlan._meta.fields}
+    parts = [Part(name, labels[name], pieces(text)) for name, text in zip(PARTS, words, strict=True)]
     contacts = list(prospect.business.contacts.all())
     return Sheet(prospect, parts, gaps(*words), _numbers(prospect.business, contacts), contacts)
 

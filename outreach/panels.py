@@ -53,9 +53,10 @@ def this_week(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
 
 def _week(request: Request, owed: list[Owed]) -> Any:
     """The week, read once for the page."""
-    if not hasattr(request, "outreach_week"):
-        request.outreach_week = week.of(request.user, owed)
-    return request.outreach_week
+    kept = vars(request)
+    if "outreach_week" not in kept:
+        kept["outreach_week"] = week.of(request.user, owed)
+    return kept["outreach_week"]
 
 
 def quarter_hour_above(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
