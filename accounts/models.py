@@ -63,6 +63,7 @@ class User(AbstractBaseUser):
     mail_wish = models.CharField(
         _("mail about what waits for you"), max_length=8, choices=MailWish.choices, default=MailWish.WHEN_DUE
     )
+    knows_the_way = models.BooleanField(_("I know the way: no first quarter hour on Today"), default=False)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
 

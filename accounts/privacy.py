@@ -29,6 +29,7 @@ TITLE = Kept(Kind.CONTACT, _("So that others know with whom they work."), WITH_A
 HABITS = Kept(Kind.PERSONAL, _("So that your account is protected."), WITH_ACCOUNT, Erasure.BLANK)
 STATE = Kept(Kind.PERSONAL, _("So that only who may comes in, in their language."), WITH_ACCOUNT, Erasure.KEEP)
 WISH = Kept(Kind.PERSONAL, _("So that you are mailed when you want to be."), WITH_ACCOUNT, Erasure.KEEP)
+SHOWN = Kept(Kind.PERSONAL, _("So that Today shows what you want to see."), WITH_ACCOUNT, Erasure.KEEP)
 ROLE = Kept(
     Kind.PERSONAL,
     _("So that everybody sees what is theirs to see, and it is known who could do what when."),
@@ -54,6 +55,7 @@ keep(
     HABITS.on("last_login", words=_("when you last signed in")),
     STATE.on("language", "is_active", "is_operator", words=_("language, and whether the account is open")),
     WISH.on("mail_wish", words=_("when you want to be mailed")),
+    SHOWN.on("knows_the_way", words=_("whether you put the first quarter hour away")),
     replace(SECRET, erasure=Erasure.BLANK).on("password"),
     TECHNICAL.on("id"),
     of=("email",),

@@ -1,5 +1,6 @@
 """The steps of outreach: each moves its state in one place, whoever asks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -8,9 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from boards.models import Board
 from businesses.models import Business, Contact
 from core import clock, facts, gates
 from core.forms import AuditedModelForm
+from core.search_text import search_key
+from outreach import pasted
 from outreach.models import OPEN_STAGES, FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.models import Initiative
 
@@ -47,6 +51,61 @@ def make_prospect(
         move(prospect, to=Stage.IDENTIFIED, by=by)
         set_next_step(prospect, next_step, next_step_on, by=by)
     return prospect
+
+
+CALLS_A_DAY = 3  # so many first calls are due on one school day; twenty at once would be none
+
+
+@transaction.atomic
+def approach(
+    found: Iterable[pasted.Known], initiative: Initiative, *, by: User
+) -> tuple[list[Prospect], list[Prospect]]:
+    """Make the organisations that were pasted prospects of `initiative`, and add those that are new to the directory.
+
+    Each has a call as its next step, three a school day from the next one on. Answers the new prospects and those that
+    were prospects before, which are left as they are.
+    """
+    board = initiative.school.board
+    today = clock.today(board.zone)
+    made: list[Prospect] = []
+    left: list[Prospect] = []
+    for known in found:
+        business = known.there or _add_business(known.line, board, by)
+        there = Prospect.objects.filter(business=business, initiative=initiative).first()
+        if there is not None:
+            there.business = business
+            left.append(there)
+            continue
+        on = board.calendar.school_days_after(today, 1 + len(made) // CALLS_A_DAY)
+        made.append(make_prospect(business, initiative, by=by, champion=by, next_step=_("Call them"), next_step_on=on))
+    return made, left
+
+
+def _add_business(line: pasted.Line, board: Board, by: User) -> Business:
+    known = {"name": line.name, "town": line.town, "phone": line.phone, "website": line.website}
+    business = Business.objects.create(board=board, **known)
+    facts.changed(business, by=by, verb="added")
+    return business
+
+
+def beside_directory(lines: Iterable[pasted.Line], board: int) -> list[pasted.Known]:
+    """Each line beside the directory of `board`; one query."""
+    lines = list(lines)
+    near = models.Q(pk__in=[])
+    for line in lines:
+        near |= models.Q(search__startswith=search_key(line.name)[:3])
+        if host := pasted.host_of(line.website):
+            near |= models.Q(website__icontains=host)
+    directory = list(Business.objects.filter(near, board=board).order_by("pk")) if lines else []
+    return [pasted.beside(line, directory) for line in lines]
+
+
+@transaction.atomic
+def put_quarter_hour_away(user: User) -> None:
+    """`user` knows the way, and finds the first quarter hour on Today no more."""
+    user.knows_the_way = True
+    user.save(update_fields=["knows_the_way"])
+    facts.changed(user, by=user, verb="edited")
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import within
@@ -13,10 +16,11 @@ from accounts.permissions import Permission
 from businesses.models import Business, Contact
 from core import clock
 from core.form_layout import laid_out, pair
-from core.forms import AuditedModelForm, CleanForm, TimeInput, not_over
-from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from core.forms import LONGEST_KEY, AuditedModelForm, CleanForm, TimeInput, not_over
+from outreach import actions, pasted
+from outreach.models import CallPlan, FollowUp, Interaction, Meeting, Prospect, Stage
 from schools.forms.choices import only
-from schools.models import Initiative
+from schools.models import Initiative, Need, School
 
 NEXT_STEP_LABEL = _("Next step")
 
@@ -36,6 +40,96 @@ class ProspectForm(CleanForm):
         initiatives = Initiative.objects.filter(mine, school__board=business.board_id).select_related("school__board")
         only(self.fields["initiative"], initiatives, _("Choose an initiative of your own school."))
         not_over(self.fields["next_step_on"], business.board.zone)
+
+
+class PasteForm(CleanForm):
+    """Several businesses at once, by name or web address, as prospects of one initiative.
+
+    What only looks like an organisation of the directory is asked about once, for all such lines together.
+    """
+
+    SAME, OTHERS = "same", "others"
+
+    alike = forms.ChoiceField(
+        label=_("Are they the same?"),
+        required=False,
+        choices=[(SAME, _("The same: take what is there")), (OTHERS, _("Others: add them"))],
+        widget=forms.RadioSelect,
+    )
+    initiative = forms.ModelChoiceField(Initiative.objects.none(), label=_("For which initiative"), empty_label=None)
+    lines = forms.CharField(
+        label=_("Organisations, one a line"),
+        help_text=_("A name or a web address. A town or a phone number may follow: Harbour Bakery, Hilltop."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    helper = laid_out("lines", "initiative")
+
+    def __init__(self, *args: Any, school: School, chosen: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.school = school
+        self.found: list[pasted.Known] = []
+        self.said = pasted.Pasted([], [], 0, [])
+        initiatives = Initiative.objects.filter(school=school).select_related("school__board").order_by("-pk")
+        only(self.fields["initiative"], initiatives, _("Choose an initiative of your own school."))
+        if not self.is_bound:
+            self.initial["initiative"] = self._newest(chosen)
+        if self.data.get("alike"):
+            self._show_question()
+
+    def _newest(self, chosen: str) -> int | None:
+        """The initiative `chosen` in the address, else the newest that asks for something."""
+        asking = Initiative.objects.filter(school=self.school, needs__state=Need.State.OPEN)
+        if chosen.isdecimal() and len(chosen) <= LONGEST_KEY:
+            asking = Initiative.objects.filter(school=self.school, pk=chosen)
+        return asking.order_by("-pk").values_list("pk", flat=True).first()
+
+    def clean_lines(self) -> str:
+        text = str(self.cleaned_data["lines"])
+        self.said = pasted.read(text)
+        if self.said.problems:
+            raise forms.ValidationError(self.said.problems)
+        if len(self.said.lines) > pasted.MOST_LINES:
+            raise forms.ValidationError(
+                _("%(most)d at a time; these are %(n)d. Paste the others afterwards."),
+                params={"most": pasted.MOST_LINES, "n": len(self.said.lines)},
+            )
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.found = actions.beside_directory(self.said.lines, self.school.board_id)
+        alike = [known for known in self.found if known.alike]
+        if alike and not cleaned.get("alike") and not self.errors:
+            self._show_question()
+            for known in alike:
+                self.add_error("alike", self._question(known))
+        return cleaned
+
+    def _question(self, known: pasted.Known) -> Any:
+        there = known.alike or known.there
+        return format_html(
+            gettext("“{}” looks like {}, which is already there."),
+            known.line.name,
+            format_html('<a href="{}">{}</a>', reverse("business", args=[there.pk]), there.name) if there else "",
+        )
+
+    def _show_question(self) -> None:
+        self.helper = laid_out("alike", *type(self).helper.layout.fields)
+
+    def settled(self) -> tuple[list[pasted.Known], list[str]]:
+        """Each line with the organisation it is, none for a new one; and the lines that stood there twice, those that
+        name one organisation in two ways among them."""
+        are_others = self.cleaned_data.get("alike") == self.OTHERS
+        settled: list[pasted.Known] = []
+        doubled = list(self.said.doubled)
+        for known in self.found:
+            there = known.there or (None if are_others else known.alike)
+            if there and any(there == before.there for before in settled):
+                doubled.append(known.line.typed)
+            else:
+                settled.append(pasted.Known(known.line, there=there))
+        return settled, doubled
 
 
 class NextStepForm(CleanForm):
@@ -137,6 +231,21 @@ class InteractionForm(LoggedForm):
         if cleaned.get("next_step") and not cleaned.get("next_step_on") and "next_step_on" not in self.errors:
             self.add_error("next_step_on", _("Give the day by which it is done."))
         return cleaned
+
+
+class CallPlanForm(AuditedModelForm[CallPlan]):
+    """The words of a call. Gaps may stay: a sheet with gaps can be printed and filled by hand."""
+
+    class Meta:
+        model = CallPlan
+        fields = ["who", "why", "how", "ask"]
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
+        help_texts = {
+            "who": _("Your position and your school, in two sentences."),
+            "why": _("Short, and why it matters. What is in [brackets] is yours to fill in."),
+            "how": _("Ask rather than tell: how do they see it?"),
+            "ask": _("A meeting, nothing more. You bring the page."),
+        }
 
 
 class MeetingForm(AuditedModelForm[Meeting]):

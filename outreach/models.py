@@ -166,6 +166,24 @@ class Interaction(Versioned):
         return "partner" if self.direction == self.Direction.INBOUND else "school"
 
 
+class CallPlan(Versioned):
+    """What one wants to say in a call: who, why, how, and what is asked. What is in [brackets] is a gap to fill."""
+
+    prospect = models.OneToOneField(Prospect, models.PROTECT, related_name="call_plan")
+    who = models.TextField(_("who you are"), max_length=800, blank=True)
+    why = models.TextField(_("why you call"), max_length=800, blank=True)
+    how = models.TextField(_("how it concerns them"), max_length=600, blank=True)
+    ask = models.TextField(_("what you ask"), max_length=500, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return labelled(_("Call sheet"), self.prospect.business)
+
+    def chain(self) -> Chain:
+        return self.prospect.chain()
+
+
 class Meeting(Versioned):
     """A meeting with a prospect: when, where, with whom. Nobody need say that it was held."""
 

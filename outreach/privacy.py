@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.kept import COUNTS, OF_A_PLACE, TECHNICAL, WHO_DID_IT, WORDS, YEARS_7, Erasure, Kept, Kind, ends, keep
-from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from outreach.models import CallPlan, FollowUp, Interaction, Meeting, Prospect, Stage
 
 TALKED = Kept(Kind.PERSONAL, _("So that nobody is asked twice, and what was said is not lost."), YEARS_7, Erasure.BLANK)
 CLOSED = Kept(
@@ -46,6 +46,13 @@ keep(
     of=("contact",),
     is_shown=False,
     when="happened_at",
+)
+keep(
+    CallPlan,
+    _("Call sheets"),
+    OF_A_PLACE.on("prospect", words=_("for which call")),
+    WORDS.on("who", "why", "how", "ask", words=_("what one wants to say")),
+    TECHNICAL.on("id", "version"),
 )
 keep(
     Meeting,

@@ -36,9 +36,11 @@ from outreach.forms import (
 from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
 from outreach.words import stage_steps, timeline
 from schools.models import Initiative
+from schools.outline import good_enough_to_call
 from schools.views.initiative import say_if_nothing_is_asked_for
 
 P = Permission
+BEFORE_MEETING = (Stage.IDENTIFIED, Stage.RESEARCHED, Stage.CONTACTED)
 PROSPECT_ROWS = ("school__board", "initiative__school__board", "business", "champion")
 INTERACTION_ROWS = ("prospect__school__board", "prospect__business")
 MEETING_ROWS = ("prospect__school__board", "prospect__business", "prospect__initiative", "contact")
@@ -56,7 +58,8 @@ def prospects(request: Request) -> HttpResponse:
     if stage in Stage.values:
         rows = rows.filter(stage=stage)
     page = keyset.page(rows, "stage_since", request.GET, newest_first=True)
-    context = {"page": page, "stage": stage, "stages": Stage.choices, "may_read": request.user.access}
+    pastes_for = [m.school for m in request.user.access.holding(P.PROSPECT_CHANGE) if m.school]
+    context = {"page": page, "stage": stage, "stages": Stage.choices, "pastes_for": pastes_for}
     return render(request, "outreach/prospects.html", context)
 
 
@@ -100,6 +103,8 @@ def prospect(request: Request, prospect: Prospect) -> HttpResponse:
         "form_token": uuid.uuid4(),
         "panels": panels.at("prospect", request, prospect),
     }
+    if context["may_change"] and prospect.stage in BEFORE_MEETING:
+        context["good_enough"] = good_enough_to_call(prospect.initiative)
     if may_read:
         interactions = list(prospect.interactions.select_related("contact", "logged_by")[:20])
         ticks = Prefetch("follow_ups", FollowUp.objects.select_related("set_by"))

@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core import clock
 from engines.reminders.today import Owed
+from outreach import quarter_hour
 from outreach.models import Meeting
 from schools.models import Need
 
 NEXT_STEP = "next_step"
+NO_CALL = "no call"
 MOST = 80
 
 
@@ -51,8 +53,9 @@ class Waiting:
     url: str
 
 
-def of(user: User, owed: list[Owed]) -> tuple[list[Day], list[Waiting]]:
-    """The five weekdays around today of whoever reads the school's conversations, and what waits for their yes.
+def of(user: User, owed: list[Owed]) -> tuple[list[Day], list[Waiting], list[int]]:
+    """The five weekdays around today of whoever reads the school's conversations, what waits for their yes, and their
+    schools in which nobody has called yet.
 
     Next steps are among what the reader owes, which Today has read already; the rest takes one query.
     """
@@ -67,7 +70,11 @@ def of(user: User, owed: list[Owed]) -> tuple[list[Day], list[Waiting]]:
         for n in range(5)
     }
     waiting: Counter[tuple[int, str]] = Counter()
+    without_a_call: list[int] = []
     for starts_at, zone_name, pk, name, kind, place in _read(user, datetime.combine(monday, time(), tzinfo=zone)):
+        if zone_name == NO_CALL:
+            without_a_call.append(pk)
+            continue
         if starts_at is None:
             waiting[pk, name] += 1
             continue
@@ -83,14 +90,15 @@ def of(user: User, owed: list[Owed]) -> tuple[list[Day], list[Waiting]]:
             entry = Entry("school", "", step.item.title, step.item.detail, step.item.url)
             days[step.reminder.due_on].entries.append(entry)
     found = [Waiting(title, needs, reverse("initiative", args=[pk])) for (pk, title), needs in waiting.items()]
-    return list(days.values()), found
+    return list(days.values()), found, without_a_call
 
 
 Row = tuple[datetime | None, str, int, str, str, str]
 
 
 def _read(user: User, start: datetime) -> list[Row]:
-    """Meetings as start, zone, prospect, business, kind, place; proposed needs as None, "", initiative and its title.
+    """Meetings as start, zone, prospect, business, kind, place; proposed needs as None, "", initiative and its title;
+    schools in which nobody has called as None, NO_CALL, school and its name.
 
     One query: Today may take eight, and has spent seven.
     """
@@ -108,7 +116,12 @@ def _read(user: User, start: datetime) -> list[Row]:
     others = needs.order_by().values_list(
         *(Value(None, models.DateTimeField()), nothing, "initiative_id", "initiative__title", nothing, nothing)
     )
-    return list(rows.union(others, all=True).order_by("starts_at")[:MOST])
+    no_call = Value(NO_CALL, models.CharField())
+    quiet = quarter_hour.without_a_call(frozenset() if user.knows_the_way else quarter_hour.schools_of(user))
+    schools = quiet.order_by().values_list(
+        *(Value(None, models.DateTimeField()), no_call, "pk", "name", nothing, nothing)
+    )
+    return list(rows.union(others, schools, all=True).order_by("starts_at")[:MOST])
 
 
 def may_see(user: User) -> bool:

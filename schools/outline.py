@@ -16,7 +16,7 @@ from schools.alignment import Ladder, ladder_of
 from schools.figures import FIGURES, UNKNOWN_BECAUSE
 from schools.key_people import KeyPeople, key_people_of
 from schools.ladder_drawing import drawing, in_words
-from schools.models import Initiative, Measure, Need, School, SchoolFigure
+from schools.models import Goal, Initiative, Measure, Need, School, SchoolFigure
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,36 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "key_people": people.people,
         "checks": checks,
         "ready": sum(check.is_met for check in checks),
+        "good_enough": good_enough(
+            has_need=any(need.state == Need.State.OPEN for need in needs),
+            has_goal=bool(leads.goals),
+            has_measure=bool(measures),
+            is_whole=all(check.is_met for check in checks),
+        ),
     }
+
+
+def good_enough(*, has_need: bool, has_goal: bool, has_measure: bool, is_whole: bool = True) -> str:
+    """What to say of an initiative that may be called for, though something of the guide's list is open; "" if it asks
+    for nothing yet, or nothing is open."""
+    if not has_need:
+        return ""
+    if not has_goal:
+        return _("Good enough to call. Before the meeting add goals and a measure.")
+    if not has_measure:
+        return _("Good enough to call. Before the meeting add a measure.")
+    return "" if is_whole else _("Good enough to call. Before the meeting add what is still open.")
+
+
+def good_enough_to_call(initiative: Initiative) -> str:
+    """The same of one initiative, of goals and measures alone; one query."""
+    of_it = Initiative.objects.filter(pk=initiative.pk)
+    needs = Need.objects.filter(initiative=models.OuterRef("pk"), state=Need.State.OPEN)
+    goals = Goal.objects.filter(initiative=models.OuterRef("pk"))
+    measures = Measure.objects.filter(goal__initiative=models.OuterRef("pk"))
+    known = {"has_need": needs, "has_goal": goals, "has_measure": measures}
+    found = of_it.annotate(**{name: models.Exists(rows) for name, rows in known.items()}).values(*known).get()
+    return good_enough(**found)
 
 
 def readiness(
@@ -57,7 +86,7 @@ def readiness(
 ) -> list[Check]:
     """The guide's list, in its order. It advises and never blocks a call."""
     here, school = initiative.pk, initiative.school
-    edit = reverse("initiative_edit", args=[here])
+    edit, why = (reverse(page, args=[here]) for page in ("initiative_edit", "initiative_why"))
     has_open_need = any(need.state == Need.State.OPEN for need in needs)
     has_champion = initiative.champion_id is not None
     name_them = reverse("key_person_add", args=[here])
@@ -67,8 +96,8 @@ def readiness(
         Check(_("Needs with quantities"), has_open_need, reverse("initiative_need_add", args=[here])),
         Check(_("Goals that feed the school and board plans"), leads.has_lead, reverse("goal_add", args=[here])),
         Check(_("Measures with a start and a target"), bool(measures), reverse("measure_add", args=[here])),
-        Check(_("Why it matters"), bool(initiative.why), f"{edit}#id_why"),
-        Check(_("What students learn"), bool(initiative.learning), f"{edit}#id_learning"),
+        Check(_("Why it matters"), bool(initiative.why), why),
+        Check(_("What students learn"), bool(initiative.learning), f"{why}#id_learning"),
         Check(_("What a partner gains"), bool(initiative.benefit_lines), f"{edit}#id_benefits"),
         Check(
             _("Key people and their time"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("schools/<int:pk>/initiatives/add/", initiative.initiative_add, name="initiative_add"),
     path("initiatives/<int:pk>/", initiative.initiative, name="initiative"),
     path("initiatives/<int:pk>/edit/", initiative.initiative_edit, name="initiative_edit"),
+    path("initiatives/<int:pk>/why/", initiative.initiative_why, name="initiative_why"),
     path("initiatives/<int:pk>/summary/", initiative.initiative_summary, name="initiative_summary"),
     path("initiatives/<int:pk>/hand-over/", initiative.initiative_hand_over, name="initiative_hand_over"),
     path("initiatives/<int:pk>/goals/add/", initiative.goal_add, name="goal_add"),

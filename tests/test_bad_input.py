@@ -23,7 +23,7 @@ from agreements.models import Clause
 from boards.models import Board, ClosedPeriod, StrategicGoal, YearPart
 from businesses.models import Business, Contact
 from core.keyset import page as keyset_page
-from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from outreach.models import CallPlan, FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session
 from people.models import AccessRequest, Invitation, SignOn
 from schools.models import (
@@ -877,7 +877,7 @@ def test_every_model_a_form_writes_has_a_row_in_the_world(desk: Desk) -> None:
     assert written == {
         *(Board, StrategicGoal, ClosedPeriod, YearPart, Family, School),
         *(ImprovementGoal, Initiative, Goal, Measure, Measurement, KeyPerson, Need),
-        *(Business, Contact, Interaction, Meeting),
+        *(Business, Contact, Interaction, CallPlan, Meeting),
         *(Partnership, PartnershipYear, Commitment, Session, Clause),
         *(Invitation, Absence, AccessRequest, SignOn, Joining),
     }

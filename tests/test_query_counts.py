@@ -328,7 +328,7 @@ COSTS = [
     Cost("businesses", "", more_businesses, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "champion", 4, LIST),
     Cost("prospects", "", more_prospects, "superintendent", 4, LIST),
-    Cost("today", "", more_to_do, "champion", 7, DASHBOARD),
+    Cost("today", "", more_to_do, "champion", 8, DASHBOARD),  # with the first quarter hour
     Cost("school", "school", more_of_a_school, "champion", 8, RECORD),
     Cost("staff_meeting", "school", more_to_tell, "champion", 7, RECORD),
     Cost("school_year", "school", more_of_a_calendar, "champion", 6, RECORD),

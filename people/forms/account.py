@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core import facts
 from core.form_layout import PILLS, laid_out, pair
 from core.forms import CleanForm
@@ -30,11 +31,15 @@ class MeForm(CleanForm):
         widget=forms.RadioSelect(attrs=PILLS),
     )
 
-    helper = laid_out(pair("name", "title"), "language", "mail_wish")
+    knows_the_way = forms.BooleanField(label=_("I know the way: no first quarter hour on Today"), required=False)
+
+    helper = laid_out(pair("name", "title"), "language", "mail_wish", "knows_the_way")
 
     def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.me = me
+        if not me.access.holds(Permission.CONVERSATION_CHANGE):  # nobody else is shown it
+            del self.fields["knows_the_way"]
         self.initial = {name: getattr(me, name) for name in self.fields}
         if not reminders.reads_daily(me):  # whose role is mailed on Mondays alone
             wish = User.MailWish

@@ -19,6 +19,11 @@ GUIDE_BENEFITS = _(
 )
 
 
+def counted(words: int, rows: int = 3) -> forms.Textarea:
+    """A text of which about `words` words fit on the one page; they are counted while it is typed."""
+    return forms.Textarea(attrs={"rows": rows, "data-words": words, "data-words-said": _("{n} of {most} words")})
+
+
 class InitiativeForm(AuditedModelForm[Initiative]):
     """An initiative in the guide's order: what, why, learning, what is in it for the partner, who."""
 
@@ -38,6 +43,14 @@ class InitiativeForm(AuditedModelForm[Initiative]):
             "champion",
             "backup",
         ]
+        widgets = {
+            "summary": counted(28),
+            "description": counted(52),
+            "why": counted(58),
+            "learning": counted(40),
+            "benefits": counted(56, 4),
+            "ask": counted(33),
+        }
         help_texts = {
             "summary": _("What students do, and that you look for a partner. About 28 words fit on one page."),
             "description": _("About 52 words fit on one page."),
@@ -68,6 +81,30 @@ class InitiativeForm(AuditedModelForm[Initiative]):
         if cleaned.get("champion") and cleaned.get("champion") == cleaned.get("backup"):
             self.add_error("backup", _("The back-up is somebody else than the champion."))
         return cleaned
+
+
+class WhyForm(AuditedModelForm[Initiative]):
+    """The three sentences without which the one page says nothing: why, what students learn, what the partner gains."""
+
+    class Meta:
+        model = Initiative
+        fields = ["why", "learning", "benefits"]
+        widgets = {"why": counted(58), "learning": counted(40), "benefits": counted(56, 4)}
+        labels = {"learning": _("What students learn"), "benefits": _("What the partner gains")}
+        help_texts = {
+            "why": _("Begin like this: “Without this, our students …”"),
+            "learning": _("Begin like this: “They learn to …, and they find out that …”"),
+            "benefits": _("One a line, four at most are printed. The first three are the guide’s; make them yours."),
+        }
+
+    helper = laid_out("why", "learning", "benefits")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = not field.widget.is_hidden
+        if not self.instance.benefits:
+            self.initial["benefits"] = str(GUIDE_BENEFITS)
 
 
 class GoalForm(AuditedModelForm[Goal]):

@@ -12,6 +12,7 @@ from boards.models import Board
 from core.forms import CleanForm
 from schools.actions import initiative_named
 from schools.models import Initiative, Need, School
+from schools.outline import is_champion
 from schools.quantified_form import QuantifiedForm
 from schools.sentences import sentence
 
@@ -64,7 +65,9 @@ class NeedForm(QuantifiedForm[Need]):
         if self.instance.initiative_id:
             return self.instance.initiative
         title = self.cleaned_data.get("initiative_title") or self._sentence()
-        return initiative_named(self.school, title, by=by)
+        # Whoever looks after it stands on its one-page summary as the contact.
+        champion = by if is_champion(by, self.school) else None
+        return initiative_named(self.school, title, by=by, champion=champion)
 
     def _sentence(self) -> str:
         return sentence(self.instance.facts_in(self.board.currency), self.school.language)[:80]

@@ -17,7 +17,7 @@ from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
 from schools import actions, needs_met, outline
 from schools.forms.hand_over import HandOverForm
-from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm
+from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm, WhyForm
 from schools.models import Goal, Initiative, Measure, School
 
 P = Permission
@@ -97,6 +97,24 @@ def say_if_nothing_is_asked_for(request: HttpRequest, initiative: Initiative) ->
     """Warn whoever makes the one-page summary of an initiative without an open need."""
     if not outline.has_open_need(initiative):
         messages.warning(request, _("No need is open yet, so the page shows none."))
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def initiative_why(request: Request, initiative: Initiative) -> HttpResponse:
+    """Why, in three sentences; with school and need they are the one-page summary, which is asked for at once."""
+    form = WhyForm(request.POST or None, instance=initiative)
+
+    def act() -> str:
+        form.save(by=request.user)
+        say_if_nothing_is_asked_for(request, initiative)
+        document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
+        return reverse("document", args=[document.pk])
+
+    return form_page(
+        request, form, act, title=_("Why, in three sentences"), submit_label=_("Make the one-page summary"),
+        lead=_("With your school and what you need, they fill the page a business reads before it meets you."),
+        back_url=reverse("initiative", args=[initiative.pk]), back_label=initiative.title,
+    )  # fmt: skip
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)

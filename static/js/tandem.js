@@ -37,6 +37,26 @@
     document.addEventListener("click", function (event) {
       var button = event.target.closest("[data-step][data-for]");
       if (button) step(button);
+      if (event.target.closest("[data-print]")) window.print();
+    });
+  }
+
+  /* [data-words]: how many words a text has, of those that fit on the page, said below it while it is typed. */
+  function countWords(field) {
+    var n = (field.value.match(/\S+/g) || []).length;
+    var said = field.nextElementSibling;
+    if (!said || !said.classList.contains("t-words")) {
+      said = document.createElement("p");
+      said.className = "t-words t-small t-muted";
+      field.insertAdjacentElement("afterend", said);
+    }
+    said.textContent = field.dataset.wordsSaid.replace("{n}", n).replace("{most}", field.dataset.words);
+    said.classList.toggle("is-over", n > Number(field.dataset.words));
+  }
+
+  function watchWords() {
+    document.addEventListener("input", function (event) {
+      if (event.target.dataset.words) countWords(event.target);
     });
   }
 
@@ -62,13 +82,15 @@
   }
 
   function prepare(root) {
-    root.querySelectorAll("[data-step][data-for][hidden]").forEach(function (button) { button.hidden = false; });
+    root.querySelectorAll("[data-step][data-for][hidden],[data-print][hidden]").forEach(function (button) { button.hidden = false; });
+    root.querySelectorAll("textarea[data-words]").forEach(countWords);
   }
 
   document.addEventListener("DOMContentLoaded", function () {
     prepare(document);
     watchMenus();
     watchClicks();
+    watchWords();
     watchForms();
     var errors = document.querySelector(".t-errors[role=alert]:not(.t-guide *)"); /* the style guide only shows one */
     if (errors) errors.focus();

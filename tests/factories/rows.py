@@ -24,7 +24,7 @@ from engines.imports.models import Import
 from engines.imports.refused_file import Refused, written
 from engines.reminders.models import Reminder
 from evaluation.models import Answer, Evaluation, QuestionSet, Response
-from outreach.models import FollowUp, Interaction, Meeting, Prospect, Stage
+from outreach.models import CallPlan, FollowUp, Interaction, Meeting, Prospect, Stage
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from people.models import Invitation
 from schools.models import (
@@ -211,6 +211,10 @@ def prospect(of: Initiative, with_business: Business, champion: User, **fields: 
 def interaction(of: Prospect, by: User, notes: str = "They were kind.", **fields: Any) -> Interaction:
     fields = {"happened_at": NOW - timedelta(days=3), "outcome": "talked"} | fields
     return Interaction.objects.create(prospect=of, logged_by=by, notes=notes, **fields)
+
+
+def call_plan(of: Prospect, who: str = "I am the champion.", **fields: Any) -> CallPlan:
+    return CallPlan.objects.create(prospect=of, who=who, **fields)
 
 
 def meeting(of: Prospect, place: str = "At their office", **fields: Any) -> Meeting:

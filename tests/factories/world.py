@@ -29,7 +29,7 @@ from engines.imports.models import Import
 from engines.outbox.models import Message
 from engines.reminders.models import DigestLine, Reminder
 from evaluation.models import Answer, Choice, Evaluation, Response
-from outreach.models import FollowUp, Interaction, Meeting, Prospect
+from outreach.models import CallPlan, FollowUp, Interaction, Meeting, Prospect
 from partnerships.models import Commitment, Participation, Partnership, PartnershipYear, Session, Side
 from people.models import AccessRequest, Invitation, LegalHold, SignOn
 from schools.models import (
@@ -261,6 +261,7 @@ def _outreach(found: dict[type[models.Model], Any], place: str, champion: User) 
         Contact: contact,
         Prospect: prospect,
         Interaction: rows.interaction(prospect, champion, f"Said {mark(place, Interaction)}", contact=contact),
+        CallPlan: rows.call_plan(prospect, f"I am {mark(place, CallPlan)}"),
         Meeting: meeting,
         FollowUp: rows.follow_up(meeting, champion),
         Reminder: rows.reminder(prospect, champion),

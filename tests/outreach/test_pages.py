@@ -223,3 +223,24 @@ def test_the_count_is_what_is_due(world: SmallWorld, marcus: Client) -> None:
     assert "One thing waits for you." in page
     assert re.search(r"On your side</h2><span class=\"t-count\">1</span>", page)
     assert page.index("Call Today Ltd") < page.index(">Soon<") < page.index("Call Later Ltd")
+
+
+# ── Good enough to call ──
+
+
+def test_it_is_said_what_to_add_before_the_meeting(world: SmallWorld, marcus: Client) -> None:
+    pages = [reverse("prospect", args=[world.prospect.pk]), reverse("initiative", args=[world.initiative.pk])]
+
+    def heard() -> list[list[str]]:
+        return [re.findall(r"Good enough to call\. [^<]*", said(marcus, page)) for page in pages]
+
+    assert heard() == [[], []]
+    rows.need(world.initiative, world.marcus)
+    assert heard() == [["Good enough to call. Before the meeting add goals and a measure."]] * 2
+    goal = rows.goal(world.initiative)
+    assert heard() == [["Good enough to call. Before the meeting add a measure."]] * 2
+    rows.measure(goal)
+    assert heard() == [[], ["Good enough to call. Before the meeting add what is still open."]]
+    Prospect.objects.update(stage=Stage.MEETING_SET)
+    world.initiative.goals.all()[0].measures.all().delete()
+    assert heard() == [[], ["Good enough to call. Before the meeting add a measure."]]
