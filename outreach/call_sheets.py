@@ -75,7 +75,7 @@ def plan_of(prospect: Prospect, need: str) -> CallPlan:
 
 def need_of(initiative: Initiative) -> str:
     """The first thing `initiative` asks for, as a sentence; "" if nothing is."""
-    need = Need.objects.filter(initiative=initiative, state=Need.State.OPEN).select_related("initiative__school")
+    need = Need.objects.filter(initiative=initiative, state=Need.State.OPEN).select_related("initiative__school__board")
     first = need.order_by("pk").first()
     return first.sentence if first else ""
 
