@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Role
+from schools import outline_parts
 from schools.alignment import Ladder, ladder_of
 from schools.figures import FIGURES, UNKNOWN_BECAUSE
 from schools.ladder_drawing import drawing, in_words
@@ -34,6 +35,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
     measures = list(Measure.objects.filter(goal__initiative=initiative))
     leads = ladder_of(initiative)
     checks = readiness(initiative, needs, leads, measures)
+    rows = outline_parts.states_of_rows(needs, bool(leads.goals), leads.has_lead, bool(measures))
     return {
         "initiative": initiative,
         "school": initiative.school,
@@ -46,24 +48,28 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "principal": principal_of(initiative.school),
         "checks": checks,
         "ready": sum(check.is_met for check in checks),
+        "next_part": outline_parts.next_open(outline_parts.steps(initiative, rows)),
     }
 
 
 def readiness(initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure]) -> list[Check]:
     """The guide's list, in its order. It advises and never blocks a call."""
-    here, school = initiative.pk, initiative.school
-    edit = reverse("initiative_edit", args=[here])
+    school = initiative.school
     has_open_need = any(need.state == Need.State.OPEN for need in needs)
     has_profile = bool(school.enrolment and school.grades and school.strength)
+
+    def at(part: str) -> str:
+        return outline_parts.url_of(initiative, part)
+
     return [
         Check(_("School profile"), has_profile, reverse("school_edit", args=[school.pk])),
-        Check(_("Needs with quantities"), has_open_need, reverse("initiative_need_add", args=[here])),
-        Check(_("Goals that feed the school and board plans"), leads.has_lead, reverse("goal_add", args=[here])),
-        Check(_("Measures with a start and a target"), bool(measures), reverse("measure_add", args=[here])),
-        Check(_("Why it matters"), bool(initiative.why), f"{edit}#id_why"),
-        Check(_("What students learn"), bool(initiative.learning), f"{edit}#id_learning"),
-        Check(_("What a partner gains"), bool(initiative.benefit_lines), f"{edit}#id_benefits"),
-        Check(_("A champion, the one contact"), initiative.champion_id is not None, f"{edit}#id_champion"),
+        Check(_("Needs with quantities"), has_open_need, at("needs")),
+        Check(_("Goals that feed the school and board plans"), leads.has_lead, at("goals")),
+        Check(_("Measures with a start and a target"), bool(measures), at("measures")),
+        Check(_("Why it matters"), bool(initiative.why), at("why")),
+        Check(_("What students learn"), bool(initiative.learning), at("learning")),
+        Check(_("What a partner gains"), bool(initiative.benefit_lines), at("partner")),
+        Check(_("A champion, the one contact"), initiative.champion_id is not None, at("people")),
     ]
 
 

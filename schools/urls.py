@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, need, school, year
+from schools.views import export, family, initiative, need, outline, school, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path("initiatives/", initiative.initiatives, name="initiatives"),
     path("schools/<int:pk>/initiatives/add/", initiative.initiative_add, name="initiative_add"),
     path("initiatives/<int:pk>/", initiative.initiative, name="initiative"),
-    path("initiatives/<int:pk>/edit/", initiative.initiative_edit, name="initiative_edit"),
+    path("initiatives/<int:pk>/outline/", outline.outline, name="outline"),
+    path("initiatives/<int:pk>/outline/<slug:part>/", outline.outline_part, name="outline_part"),
     path("initiatives/<int:pk>/summary/", initiative.initiative_summary, name="initiative_summary"),
     path("initiatives/<int:pk>/goals/add/", initiative.goal_add, name="goal_add"),
     path("goals/<int:pk>/edit/", initiative.goal_edit, name="goal_edit"),
