@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import facts
 from core.search_text import search_key
+from schools import publishing
 from schools.models import Family, Goal, Initiative, Measure, Need, School
 
 # Where a need may come from to get there.
@@ -22,10 +23,11 @@ COMES_FROM = {
 @transaction.atomic
 def move_need(need: Need, *, to: Need.State, by: User, why: str = "") -> None:
     """Open `need` (the yes that a teacher's waits for, or asked for again) or withdraw it; a second time changes
-    nothing. Raises KeyError for "proposed", to which nothing goes back."""
+    nothing. One that is withdrawn is public no more. Raises KeyError for "proposed", to which nothing goes back."""
     rows = Need.objects.filter(pk=need.pk, state__in=COMES_FROM[to])
-    if rows.update(state=to, version=F("version") + 1) == 1:
-        need.refresh_from_db(fields=["state", "version"])
+    if rows.update(state=to, is_published=False, version=F("version") + 1) == 1:
+        need.refresh_from_db(fields=["state", "is_published", "version"])
+        publishing.settle(need.initiative)
         facts.changed(need, by=by, verb="opened" if to == Need.State.OPEN else "withdrawn", why=why)
 
 

@@ -42,6 +42,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "needs": needs,
         "withdrawn": [need for need in logged if need.state == Need.State.WITHDRAWN],
         "measures": measures,
+        "public_needs": sum(need.is_published for need in needs),
         "ladder": leads,
         "ladder_drawing": drawing(leads),
         "ladder_words": in_words(leads),

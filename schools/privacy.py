@@ -51,6 +51,7 @@ keep(
         words=_("what is planned, and why"),
     ),
     WHO_DID_IT.on("champion", "backup", words=_("champion and back-up")),
+    OF_A_PLACE.on("is_published", "public_parts", words=_("what of it is public")),
     TECHNICAL.on("id", "version"),
     when="starts_on",
 )
@@ -77,6 +78,7 @@ keep(
     COUNTS.on(*QUANTITIES, "state", words=_("how much, how often, and its value")),
     WORDS.on("what", "unit", "details", words=_("what is needed")),
     WHO_DID_IT.on("created_by", words=_("who asked for it")),
+    OF_A_PLACE.on("is_published", words=_("what of it is public")),
     TECHNICAL.on("id", "version", "initiative"),
     when="starts_on",
 )

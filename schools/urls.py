@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, need, outline, school, year
+from schools.views import export, family, initiative, need, outline, public, school, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -13,9 +13,9 @@ urlpatterns = [
     path("schools/<int:pk>/", school.school, name="school"),
     path("schools/<int:pk>/year/", year.school_year, name="school_year"),
     path("schools/<int:pk>/edit/", school.school_edit, name="school_edit"),
-    path("schools/<int:pk>/public/", school.school_public, name="school_public"),
-    path("schools/<int:pk>/publish/", school.school_publish, name="school_publish"),
-    path("public/schools/", school.schools_public, name="schools_public"),
+    path("schools/<int:pk>/public/", public.school_public, name="school_public"),
+    path("schools/<int:pk>/publish/", public.school_publish, name="school_publish"),
+    path("public/schools/", public.schools_public, name="schools_public"),
     path("schools/<int:pk>/goals/add/", school.improvement_goal_add, name="improvement_goal_add"),
     path("improvement-goals/<int:pk>/edit/", school.improvement_goal_edit, name="improvement_goal_edit"),
     path("initiatives/", initiative.initiatives, name="initiatives"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("initiatives/<int:pk>/", initiative.initiative, name="initiative"),
     path("initiatives/<int:pk>/outline/", outline.outline, name="outline"),
     path("initiatives/<int:pk>/outline/<slug:part>/", outline.outline_part, name="outline_part"),
+    path("initiatives/<int:pk>/publish/", public.initiative_publish, name="initiative_publish"),
+    path("initiatives/<int:pk>/public/", public.initiative_public, name="initiative_public"),
+    path("public/initiatives/", public.initiatives_public, name="initiatives_public"),
     path("initiatives/<int:pk>/summary/", initiative.initiative_summary, name="initiative_summary"),
     path("initiatives/<int:pk>/goals/add/", initiative.goal_add, name="goal_add"),
     path("goals/<int:pk>/edit/", initiative.goal_edit, name="goal_edit"),

@@ -27,6 +27,13 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """The initiatives of the schools whose outline `user` may read."""
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "school__"))
 
+    def published_to(self, user: User) -> Self:
+        """The initiatives of which `user` may read what is public: those that made something so in a board they have
+        to do with, and those they read anyway."""
+        boards = user.access.reach(Permission.PUBLISHED_VIEW).boards
+        public = Q(school__board__in=boards, is_published=True)
+        return self.filter(within(user, Permission.INITIATIVE_VIEW, "school__") | public)
+
 
 class Initiative(Versioned):
     """What a school wants to do with a partner."""
@@ -63,6 +70,8 @@ class Initiative(Versioned):
     )
     backup = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("back-up"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    is_published = models.BooleanField(default=False, editable=False)
+    public_parts = models.JSONField(default=list, editable=False)  # keys of schools.publishing; needs have their own
 
     objects = InitiativeQuerySet.as_manager()
 
@@ -75,7 +84,10 @@ class Initiative(Versioned):
                 violation_error_message=_("The initiative ends before it starts."),
             )
         ]
-        indexes = [models.Index(fields=["school", "title", "id"], name="initiative_of_school")]
+        indexes = [
+            models.Index(fields=["school", "title", "id"], name="initiative_of_school"),
+            models.Index(fields=["title", "id"], condition=Q(is_published=True), name="published_initiative"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -194,12 +206,16 @@ class Need(Quantified, Versioned):
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="needs")
     details = models.TextField(_("anything a business should know"), max_length=400, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN, editable=False)
+    is_published = models.BooleanField(default=False, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
 
     objects = OfInitiativeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_published=False) | Q(state="open"), name="published_need_is_open")
+        ]
 
     def __str__(self) -> str:
         return self.sentence[:200]

@@ -61,6 +61,7 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
         "own": {n.pk for n in shown["needs"] if user.access.holds(P.NEED_CHANGE_OWN) and n.is_own(user)},
         "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
+        "may_publish": user.access.may(P.SCHOOL_PUBLISH, initiative),
         "panels": panels.at("initiative", request, initiative),
         "form_token": uuid.uuid4(),
     }
