@@ -20,8 +20,9 @@ from outreach.models import Prospect
 from partnerships.actions import COMES_FROM, Running, year_after
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count, refuse_day
-from schools.forms.choices import only, school_people
+from schools.forms.choices import only
 from schools.models import Initiative, Need, School
+from schools.outline import school_people
 from schools.quantified_form import QuantifiedForm
 
 LONGEST_YEAR = timedelta(days=400)

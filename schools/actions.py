@@ -1,6 +1,7 @@
 """The steps of an outline: a state moves in one place, whoever asks."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,8 +12,11 @@ from accounts.models import User
 from core import facts
 from core.search_text import search_key
 from schools import publishing
-from schools.models import Family, Goal, Initiative, Measure, Need, School
+from schools.models import Family, Goal, Initiative, Measure, Need, Quantified, School
+from schools.outline import school_people
 
+# The texts of an initiative that a copy keeps.
+COPIED = ("title", "summary", "description", "why", "learning", "benefits", "ask", "kind")
 # Where a need may come from to get there.
 COMES_FROM = {
     Need.State.OPEN: (Need.State.PROPOSED, Need.State.WITHDRAWN),
@@ -50,6 +54,58 @@ def initiative_named(school: School, title: str, *, by: User, champion: User | N
     initiative = Initiative.objects.create(school=school, title=title, champion=champion)
     facts.changed(initiative, by=by, verb="added")
     return initiative
+
+
+@transaction.atomic
+def copy_initiative(
+    source: Initiative, *, to: School, starts_on: date | None, ends_on: date | None, by: User
+) -> Initiative:
+    """A draft of `source` at `to` for the period from `starts_on` to `ends_on`: its texts, its goals with what they
+    flow into there, its measures and its open needs. Never partners, prospects, what is public, or people who are not
+    of that school. Its Event says where it comes from."""
+    texts = {name: getattr(source, name) for name in COPIED}
+    people = school_people(to).in_bulk()
+    copy = Initiative.objects.create(
+        school=to, **texts, starts_on=starts_on, ends_on=ends_on,
+        champion=people.get(source.champion_id or 0), backup=people.get(source.backup_id or 0),
+    )  # fmt: skip
+    facts.changed(copy, by=by, verb="copied", why=f"{source.title}, {source.school.name}")
+    for goal in source.goals.prefetch_related("improvement_goals", "strategic_goals", "measures"):
+        _copy_goal(goal, copy, by)
+    years = _years_between(source.starts_on, starts_on)
+    for need in source.needs.filter(state=Need.State.OPEN):
+        same = {field.name: getattr(need, field.name) for field in Quantified._meta.fields}
+        same["starts_on"] = years_on(need.starts_on, years)
+        made = Need.objects.create(initiative=copy, **same, details=need.details, created_by=by)
+        facts.changed(made, by=by, verb="added")
+    return copy
+
+
+def _copy_goal(goal: Goal, to: Initiative, by: User) -> None:
+    """`goal` with its measures at `to`: each begins where the last one stands, and has no day yet."""
+    copy = Goal.objects.create(initiative=to, title=goal.title)
+    copy.improvement_goals.set([own for own in goal.improvement_goals.all() if own.school_id == to.school_id])
+    copy.strategic_goals.set([aim for aim in goal.strategic_goals.all() if aim.board_id == to.school.board_id])
+    facts.changed(copy, by=by, verb="added")
+    for measure in goal.measures.all():
+        same = {name: getattr(measure, name) for name in ("label", "unit", "direction", "target", "source")}
+        same |= {"confidence": measure.confidence, "baseline": measure.baseline}
+        facts.changed(Measure.objects.create(goal=copy, **same), by=by, verb="added")
+
+
+def years_on(day: date | None, years: int | None) -> date | None:
+    """The same day `years` years later, 28 February for a 29th; None where either is unknown."""
+    if day is None or years is None:
+        return None
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _years_between(old: date | None, new: date | None) -> int | None:
+    """By how many whole years a period moved, to the nearest; None where it does not say."""
+    return None if old is None or new is None else round((new - old).days / 365.25)
 
 
 @transaction.atomic

@@ -98,6 +98,14 @@ def principal_of(school: School) -> User | None:
     return found.user if found else None
 
 
+def school_people(school: School) -> "models.QuerySet[User]":
+    """Who may be champion or back-up: the principals, champions and staff of the school."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__in=school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION, Role.STAFF]),
+    ).distinct()
+
+
 def is_champion(user: User, school: School) -> bool:
     """Whether `user` is a champion of `school`."""
     return any(m.role == Role.CHAMPION and m.school_id == school.pk for m in user.access.memberships)

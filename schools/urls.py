@@ -23,6 +23,7 @@ urlpatterns = [
     path("initiatives/<int:pk>/", initiative.initiative, name="initiative"),
     path("initiatives/<int:pk>/outline/", outline.outline, name="outline"),
     path("initiatives/<int:pk>/outline/<slug:part>/", outline.outline_part, name="outline_part"),
+    path("initiatives/<int:pk>/copy/", initiative.initiative_copy, name="initiative_copy"),
     path("initiatives/<int:pk>/publish/", public.initiative_publish, name="initiative_publish"),
     path("initiatives/<int:pk>/public/", public.initiative_public, name="initiative_public"),
     path("public/initiatives/", public.initiatives_public, name="initiatives_public"),

@@ -5,12 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.permissions import Permission
 from boards.models import StrategicGoal
 from core.form_layout import laid_out, pair
-from core.forms import AuditedModelForm, RowsField
-from schools.forms.choices import drop_if_empty, only, school_people
+from core.forms import AuditedModelForm, CleanForm, RowsField
+from schools.actions import years_on
+from schools.forms.choices import drop_if_empty, only
 from schools.forms.printed import budget, counted, printed
-from schools.models import Goal, ImprovementGoal, Initiative, Measure
+from schools.models import Goal, ImprovementGoal, Initiative, Measure, School
+from schools.outline import school_people
 
 GUIDE_BENEFITS = _(
     "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
@@ -174,3 +178,26 @@ class MeasureForm(AuditedModelForm[Measure]):
         goals = Goal.objects.filter(initiative=initiative)
         only(self.fields["goal"], goals, _("Choose a goal of this initiative."))
         self.fields["goal"].empty_label = None  # type: ignore[attr-defined]
+
+
+class CopyForm(CleanForm):
+    """Where a copy of an initiative goes, and for which period: a year after its own unless one says otherwise."""
+
+    school = forms.ModelChoiceField(label=_("School"), queryset=School.objects.none(), empty_label=None)
+    starts_on = forms.DateField(label=_("Starts"), required=False)
+    ends_on = forms.DateField(label=_("Ends"), required=False)
+
+    helper = laid_out("school", pair("starts_on", "ends_on"))
+
+    def __init__(self, *args: Any, of: Initiative, by: User, **kwargs: Any) -> None:
+        days = {name: years_on(getattr(of, name), 1) for name in ("starts_on", "ends_on")}
+        super().__init__(*args, initial={"school": of.school_id, **days}, **kwargs)
+        schools = School.objects.in_scope(by, Permission.INITIATIVE_CHANGE)
+        only(self.fields["school"], schools, _("Choose a school for which you may write initiatives."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The initiative ends before it starts."))
+        return cleaned

@@ -16,7 +16,7 @@ from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
 from schools import actions, outline, outline_parts
-from schools.forms.initiative import GoalForm, MeasureForm, NewInitiativeForm
+from schools.forms.initiative import CopyForm, GoalForm, MeasureForm, NewInitiativeForm
 from schools.models import Goal, Initiative, Measure, School
 from schools.views.outline import carried, way_back
 
@@ -46,6 +46,26 @@ def initiative_add(request: Request, school: School) -> HttpResponse:
         request, form, act, title=_("Write an initiative"), saved=_("Initiative saved."),
         submit_label=_("Go on with the outline"), back_url=reverse("initiatives"), back_label=_("Initiatives"),
         lead=_("Only the title is needed now. The rest can follow in any order."),
+    )  # fmt: skip
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=("school__board",))
+def initiative_copy(request: Request, initiative: Initiative) -> HttpResponse:
+    """Copy it to another year, or to another school where one writes initiatives."""
+    form = CopyForm(request.POST or None, of=initiative, by=request.user)
+
+    def act() -> str:
+        typed = form.cleaned_data
+        days = {"starts_on": typed["starts_on"], "ends_on": typed["ends_on"]}
+        copy = actions.copy_initiative(initiative, to=typed["school"], **days, by=request.user)
+        return reverse("outline", args=[copy.pk])
+
+    return form_page(
+        request, form, act, title=_("Copy to another year or school"),
+        saved=_("Copied. Look it through, part by part."), submit_label=_("Copy the initiative"),
+        back_url=reverse("initiative", args=[initiative.pk]),
+        back_label=initiative.title,
+        lead=_("Texts, goals, measures and open needs come along; partners, prospects and what is public do not."),
     )  # fmt: skip
 
 
