@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,11 +13,10 @@ from accounts.models import User
 from core import facts
 from core.search_text import search_key
 from schools import publishing
-from schools.models import Family, Goal, Initiative, Measure, Need, Quantified, School
+from schools.models import Family, Goal, Initiative, Measure, Need, Quantified, School, Translated
+from schools.models.translated import written_for
 from schools.outline import school_people
 
-# The texts of an initiative that a copy keeps.
-COPIED = ("title", "summary", "description", "why", "learning", "benefits", "ask", "kind")
 # Where a need may come from to get there.
 COMES_FROM = {
     Need.State.OPEN: (Need.State.PROPOSED, Need.State.WITHDRAWN),
@@ -63,7 +63,7 @@ def copy_initiative(
     """A draft of `source` at `to` for the period from `starts_on` to `ends_on`: its texts, its goals with what they
     flow into there, its measures and its open needs. Never partners, prospects, what is public, or people who are not
     of that school. Its Event says where it comes from."""
-    texts = {name: getattr(source, name) for name in COPIED}
+    texts = written_for(source, to.language) | {"kind": source.kind}
     people = school_people(to).in_bulk()
     copy = Initiative.objects.create(
         school=to, **texts, starts_on=starts_on, ends_on=ends_on,
@@ -75,22 +75,23 @@ def copy_initiative(
     years = _years_between(source.starts_on, starts_on)
     for need in source.needs.filter(state=Need.State.OPEN):
         same = {field.name: getattr(need, field.name) for field in Quantified._meta.fields}
-        same["starts_on"] = years_on(need.starts_on, years)
-        made = Need.objects.create(initiative=copy, **same, details=need.details, created_by=by)
+        same |= written_for(need, to.language) | {"starts_on": years_on(need.starts_on, years)}
+        made = Need.objects.create(initiative=copy, **same, created_by=by)
         facts.changed(made, by=by, verb="added")
     return copy
 
 
 def _copy_goal(goal: Goal, to: Initiative, by: User) -> None:
     """`goal` with its measures at `to`: each begins where the last one stands, and has no day yet."""
-    copy = Goal.objects.create(initiative=to, title=goal.title)
+    language = to.school.language
+    copy = Goal.objects.create(initiative=to, **written_for(goal, language))
     copy.improvement_goals.set([own for own in goal.improvement_goals.all() if own.school_id == to.school_id])
     copy.strategic_goals.set([aim for aim in goal.strategic_goals.all() if aim.board_id == to.school.board_id])
     facts.changed(copy, by=by, verb="added")
     for measure in goal.measures.all():
-        same = {name: getattr(measure, name) for name in ("label", "unit", "direction", "target", "source")}
-        same |= {"confidence": measure.confidence, "baseline": measure.baseline}
-        facts.changed(Measure.objects.create(goal=copy, **same), by=by, verb="added")
+        same = {name: getattr(measure, name) for name in ("direction", "baseline", "target", "confidence")}
+        made = Measure.objects.create(goal=copy, **same, **written_for(measure, language))
+        facts.changed(made, by=by, verb="added")
 
 
 def years_on(day: date | None, years: int | None) -> date | None:
@@ -106,6 +107,21 @@ def years_on(day: date | None, years: int | None) -> date | None:
 def _years_between(old: date | None, new: date | None) -> int | None:
     """By how many whole years a period moved, to the nearest; None where it does not say."""
     return None if old is None or new is None else round((new - old).days / 365.25)
+
+
+@transaction.atomic
+def translate(row: Translated, texts: dict[str, str], *, by: User) -> None:
+    """Let the printed fields of `row` say `texts` in the other language, by their names; empty ones say nothing. Where
+    they do so already, nothing changes. Raises KeyError for a field that is not printed."""
+    if unknown := texts.keys() - set(row.PRINTED):
+        raise KeyError(*unknown)
+    rows: Any = type(row)._base_manager
+    held = rows.select_for_update(no_key=True).get(pk=row.pk)
+    said = {name: text for name, text in (held.in_other_language | texts).items() if text}
+    if said != held.in_other_language:
+        rows.filter(pk=row.pk).update(in_other_language=said, version=F("version") + 1)
+        row.refresh_from_db(fields=["in_other_language", "version"])
+        facts.changed(row, by=by, verb="translated")
 
 
 @transaction.atomic

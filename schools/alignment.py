@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from boards.models import in_language
 from schools.models import Goal, Initiative
+from schools.models.translated import read_in
 
 
 class Row(NamedTuple):
@@ -91,16 +92,26 @@ class Rung:
 
 
 def ladder_of(initiative: Initiative) -> Ladder:
-    """The ladder of `initiative`, in one query."""
+    """The ladder of `initiative` in the language one reads in, as far as it is translated; in one query."""
     own = "improvement_goals__strategic_goals__"
     fields = (
         *("pk", "title", "strategic_goals__pk", "strategic_goals__code"),
         *("strategic_goals__title_en", "strategic_goals__title_fr"),
         *("improvement_goals__pk", "improvement_goals__title"),
         *(f"{own}pk", f"{own}code", f"{own}title_en", f"{own}title_fr", "flowed_into"),
+        *("in_other_language", "improvement_goals__in_other_language"),
     )
     rows = Goal.objects.filter(initiative=initiative).order_by("pk").values_list(*fields)
-    return ladder(Row(*row) for row in rows)
+    is_other = read_in() != initiative.written_in
+    return ladder(_read(Row(*row), of_goal, of_own, is_other) for *row, of_goal, of_own in rows)
+
+
+def _read(row: Row, of_goal: dict[str, str], of_own: dict[str, str] | None, is_other: bool) -> Row:
+    """`row` as whoever looks reads it: translated into the other language where somebody did."""
+    if not is_other:
+        return row
+    own = (of_own or {}).get("title") or row.own_title
+    return row._replace(title=of_goal.get("title") or row.title, own_title=own)
 
 
 def ladder(rows: Iterable[Row]) -> Ladder:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import facts
 from core.templatetags.tandem import said
-from schools.models import Initiative, Measure, Need, School
+from schools.models import Initiative, Measure, Need, School, Translated
+from schools.models.initiative import lines_of
+from schools.models.translated import read_in, text_in
 
 Lines = list[str]
 Published = School | Initiative
@@ -46,12 +48,18 @@ def _plain(name: str) -> Callable[[Any], Lines]:
     return lambda row: str(getattr(row, name) or "").splitlines()
 
 
+def _text(name: str) -> Callable[[Translated], Lines]:
+    """A printed text, in the language one reads in where it is translated."""
+    return lambda row: text_in(row, name, read_in()).splitlines()
+
+
 def _students(school: School) -> Lines:
     return [str(said(school.enrolment))] if school.enrolment else []
 
 
 def _figure(school: School) -> Lines:
-    return [f"{school.demographic_figure} {school.demographic_label}".strip()] if school.demographic_figure else []
+    counts = text_in(school, "demographic_label", read_in())
+    return [f"{school.demographic_figure} {counts}".strip()] if school.demographic_figure else []
 
 
 def _address(school: School) -> Lines:
@@ -59,7 +67,7 @@ def _address(school: School) -> Lines:
 
 
 def _goals(school: School) -> Lines:
-    return [goal.title for goal in school.improvement_goals.all()]
+    return [text_in(goal, "title", read_in()) for goal in school.improvement_goals.all()]
 
 
 def _kind(initiative: Initiative) -> Lines:
@@ -72,22 +80,31 @@ def _period(initiative: Initiative) -> Lines:
 
 
 def _aims(initiative: Initiative) -> Lines:
-    return [goal.title for goal in initiative.goals.all()]
+    return [text_in(goal, "title", read_in()) for goal in initiative.goals.all()]
 
 
 def _measures(initiative: Initiative) -> Lines:
-    found = Measure.objects.filter(goal__initiative=initiative)
-    return [f"{m.label}: {said(m.baseline, m.unit)} → {said(m.target, m.unit)}" for m in found]
+    found = Measure.objects.filter(goal__initiative=initiative).select_related("goal__initiative__school")
+    return [_measured(measure) for measure in found]
+
+
+def _benefits(initiative: Initiative) -> Lines:
+    return lines_of(text_in(initiative, "benefits", read_in()))
+
+
+def _measured(measure: Measure) -> str:
+    label, unit = (text_in(measure, name, read_in()) for name in ("label", "unit"))
+    return f"{label}: {said(measure.baseline, unit)} → {said(measure.target, unit)}"
 
 
 OF_A_SCHOOL: tuple[Part, ...] = (
     Part("grades", _("Grades"), _plain("grades")),
     Part("students", _("Students"), _students),
-    Part("strength", _("Signature strength"), _plain("strength")),
-    Part("challenge", _("Most pressing challenge"), _plain("challenge")),
-    Part("accomplishments", _("Accomplishments"), _plain("accomplishments")),
+    Part("strength", _("Signature strength"), _text("strength")),
+    Part("challenge", _("Most pressing challenge"), _text("challenge")),
+    Part("accomplishments", _("Accomplishments"), _text("accomplishments")),
     Part("figure", _("One figure that says it"), _figure),
-    Part("demographics", _("Who our students are"), _plain("demographics")),
+    Part("demographics", _("Who our students are"), _text("demographics")),
     Part("home_languages", _("Languages spoken at home"), _plain("home_languages")),
     Part("year_runs", _("How our year runs"), _plain("year_runs")),
     Part("goals", _("Improvement goals"), _goals, is_list=True),
@@ -100,14 +117,16 @@ OF_A_SCHOOL: tuple[Part, ...] = (
 
 
 OF_AN_INITIATIVE: tuple[Part, ...] = (
-    Part("summary", _("In one or two sentences"), _plain("summary")),
-    Part("description", _("What happens"), _plain("description")),
-    Part("why", _("Why it matters"), _plain("why")),
+    Part("summary", _("In one or two sentences"), _text("summary")),
+    Part("description", _("What happens"), _text("description")),
+    Part("why", _("Why it matters"), _text("why")),
     Part("goals", _("Goals"), _aims, is_list=True),
     Part("measures", _("How we measure success"), _measures, is_list=True),
-    Part("learning", _("What students learn"), _plain("learning")),
-    Part("benefits", _("What a partner gains"), lambda initiative: initiative.benefit_lines, is_list=True),
-    Part("ask", _("What we ask of a partner now"), _plain("ask")),
+    Part("learning", _("What students learn"), _text("learning")),
+    Part(
+        "benefits", _("What a partner gains"), lambda row: lines_of(text_in(row, "benefits", read_in())), is_list=True
+    ),
+    Part("ask", _("What we ask of a partner now"), _text("ask")),
     Part("kind", _("Kind of collaboration"), _kind),
     Part("period", _("When"), _period),
 )
@@ -123,7 +142,7 @@ def told(of: Published) -> list[Told]:
 
 
 def _told(need: Need) -> Told:
-    lines = [line for line in (need.sentence, need.totals, need.details) if line]
+    lines = [line for line in (need.sentence, need.totals, text_in(need, "details", read_in())) if line]
     return Told(_("Need"), lines, need.is_published, _key(need), icon=need.icon)
 
 

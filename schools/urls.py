@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schools.views import export, family, initiative, need, outline, public, school, year
+from schools.views import export, family, initiative, need, outline, public, school, translation, year
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("initiatives/<int:pk>/public/", public.initiative_public, name="initiative_public"),
     path("public/initiatives/", public.initiatives_public, name="initiatives_public"),
     path("initiatives/<int:pk>/summary/", initiative.initiative_summary, name="initiative_summary"),
+    path("initiatives/<int:pk>/summary/language/", initiative.summary_language, name="summary_language"),
+    path("initiatives/<int:pk>/translation/", translation.initiative_translation, name="initiative_translation"),
+    path("schools/<int:pk>/translation/", translation.school_translation, name="school_translation"),
     path("initiatives/<int:pk>/goals/add/", initiative.goal_add, name="goal_add"),
     path("goals/<int:pk>/edit/", initiative.goal_edit, name="goal_edit"),
     path("goals/<int:pk>/remove/", initiative.goal_remove, name="goal_remove"),

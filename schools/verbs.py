@@ -13,3 +13,4 @@ reads("taken out of a family", _("took out of a family of schools:"), Group.MOVE
 reads("made public", _("chose what is public of"), Group.MOVED)
 reads("made private", _("made nothing public of"), Group.MOVED)
 reads("copied", _("made a copy:"), Group.WRITTEN)
+reads("translated", _("translated"), Group.WRITTEN)

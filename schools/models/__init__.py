@@ -4,6 +4,7 @@ from schools.models.initiative import Goal, Initiative, Measure, Need
 from schools.models.joining import Joining
 from schools.models.quantified import Quantified
 from schools.models.school import Family, ImprovementGoal, School, SchoolFigure
+from schools.models.translated import Translated
 
 __all__ = [
     "Family",
@@ -16,4 +17,5 @@ __all__ = [
     "Quantified",
     "School",
     "SchoolFigure",
+    "Translated",
 ]

@@ -1,5 +1,6 @@
 """An initiative: why, where it leads, how success is measured, and what it needs."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +18,8 @@ from core.chain import Chain
 from core.models import Versioned
 from schools.models.quantified import Quantified
 from schools.models.school import ImprovementGoal, School
+from schools.models.translated import Translated, lacks, read_in, text_in
+from schools.sentences import NeedFacts
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -35,8 +38,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "school__") | public)
 
 
-class Initiative(Versioned):
+class Initiative(Translated, Versioned):
     """What a school wants to do with a partner."""
+
+    PRINTED = ("title", "summary", "description", "why", "learning", "benefits", "ask")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -100,8 +105,17 @@ class Initiative(Versioned):
         return self.school.board
 
     @property
+    def written_in(self) -> str:
+        return self.school.language
+
+    @property
     def benefit_lines(self) -> list[str]:
-        return [line.strip() for line in self.benefits.splitlines() if line.strip()]
+        return lines_of(self.benefits)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of `text` that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class OfInitiativeQuerySet(models.QuerySet[models.Model]):
@@ -110,8 +124,10 @@ class OfInitiativeQuerySet(models.QuerySet[models.Model]):
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "initiative__school__"))
 
 
-class Goal(Versioned):
+class Goal(Translated, Versioned):
     """A goal of an initiative, and what it flows into: the alignment."""
+
+    PRINTED = ("title",)
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="goals")
     title = models.CharField(_("goal"), max_length=160)
@@ -141,6 +157,10 @@ class Goal(Versioned):
     def chain(self) -> Chain:
         return self.initiative.chain()
 
+    @property
+    def written_in(self) -> str:
+        return self.initiative.written_in
+
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: User) -> Self:
@@ -148,8 +168,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "goal__initiative__school__"))
 
 
-class Measure(Versioned):
+class Measure(Translated, Versioned):
     """How a goal is known to be met: from a baseline to a target by a day."""
+
+    PRINTED = ("label", "unit", "source")
 
     class Direction(models.TextChoices):
         UP = "up", _("More is better")
@@ -194,9 +216,15 @@ class Measure(Versioned):
     def initiative(self) -> Initiative:
         return self.goal.initiative
 
+    @property
+    def written_in(self) -> str:
+        return self.initiative.written_in
 
-class Need(Quantified, Versioned):
+
+class Need(Quantified, Translated, Versioned):
     """What an initiative needs, exact enough to read back as a sentence."""
+
+    PRINTED = ("what", "unit", "details")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a yes")
@@ -230,3 +258,15 @@ class Need(Quantified, Versioned):
     @property
     def written_in(self) -> str:
         return self.initiative.school.language
+
+    @property
+    def language(self) -> str:
+        """Words that were typed keep their language unless they are translated; figures alone speak the page's."""
+        reader = read_in()
+        return self.written_in if lacks(self, "what", reader) else reader
+
+    @property
+    def facts(self) -> NeedFacts:
+        if not self.in_other_language:
+            return super().facts
+        return replace(super().facts, **{name: text_in(self, name, self.language) for name in ("what", "unit")})

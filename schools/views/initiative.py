@@ -15,8 +15,9 @@ from core import keyset, panels
 from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
-from schools import actions, outline, outline_parts
+from schools import actions, outline, outline_parts, translations
 from schools.forms.initiative import CopyForm, GoalForm, MeasureForm, NewInitiativeForm
+from schools.forms.translation import LanguageForm
 from schools.models import Goal, Initiative, Measure, School
 from schools.views.outline import carried, way_back
 
@@ -81,6 +82,7 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
         "own": {n.pk for n in shown["needs"] if user.access.holds(P.NEED_CHANGE_OWN) and n.is_own(user)},
         "may_write": user.access.may(P.INITIATIVE_CHANGE, initiative),
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
+        "speaks_both": translations.speaks_both(initiative),
         "may_publish": user.access.may(P.SCHOOL_PUBLISH, initiative),
         "panels": panels.at("initiative", request, initiative),
         "form_token": uuid.uuid4(),
@@ -92,13 +94,28 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
 def initiative_summary(request: Request, initiative: Initiative) -> HttpResponse:
     """One click: ask for the executive summary, in the language of the school's texts, then watch it being made."""
+    return redirect(once(request, lambda: _asked_for(request, initiative, initiative.school.language)))
 
-    def act() -> str:
-        say_if_nothing_is_asked_for(request, initiative)
-        document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
-        return reverse("document", args=[document.pk])
 
-    return redirect(once(request, act))
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def summary_language(request: Request, initiative: Initiative) -> HttpResponse:
+    """In which language the summary is made, and what of it would not stand in the other one."""
+    written, other = initiative.written_in, translations.other_of(initiative)
+    form = LanguageForm(request.POST or None, initial={"language": written})
+    return form_page(
+        request, form, lambda: _asked_for(request, initiative, form.cleaned_data["language"]),
+        title=_("One-page summary"), submit_label=_("Make the one-page summary"),
+        template="schools/summary_language.html",
+        back_url=reverse("initiative", args=[initiative.pk]), back_label=initiative.title, initiative=initiative,
+        missing=translations.missing_on_summary(initiative, other),
+        written_in=translations.IN[written], other_in=translations.IN[other],
+    )  # fmt: skip
+
+
+def _asked_for(request: Request, initiative: Initiative, language: str) -> str:
+    say_if_nothing_is_asked_for(request, initiative)
+    document = documents.ask("executive_summary", initiative, by=request.user, language=language)
+    return reverse("document", args=[document.pk])
 
 
 def say_if_nothing_is_asked_for(request: HttpRequest, initiative: Initiative) -> None:

@@ -12,7 +12,7 @@ from accounts.models import Event, User
 from accounts.permissions import Role
 from outreach.models import Prospect
 from schools import publishing
-from schools.actions import COPIED, copy_initiative, years_on
+from schools.actions import copy_initiative, years_on
 from schools.models import Goal, Initiative, Measure, Need, School
 from tests.factories import rows
 from tests.factories.sent import as_shown, with_token
@@ -20,6 +20,7 @@ from tests.factories.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing")]
 SignIn = Callable[[User], Client]
+COPIED = ("title", "summary", "description", "why", "learning", "benefits", "ask", "kind")
 STARTS, ENDS = date(2026, 9, 8), date(2027, 6, 30)
 
 
