@@ -135,7 +135,7 @@ class PublishForm(AuditedModelForm[Any]):
     )
 
     class Meta:
-        model = School
+        model: type[Published] = School
         fields: ClassVar[list[str]] = []
 
     helper = laid_out("parts")

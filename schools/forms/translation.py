@@ -21,7 +21,7 @@ class TranslationForm(AuditedModelForm[Any]):
         self.texts = [text for text in every if text.written]
         self.unwritten = [text for text in every if not text.written and text.row == instance]
         # Before the form is made: every field gets its limits, and the hidden word for what it showed.
-        self.base_fields = {**self.base_fields, **{text.name: _field(text) for text in self.texts}}
+        self.base_fields = {**self.base_fields, **{t.name: _field(t) for t in self.texts}}  # type: ignore[misc]
         super().__init__(*args, instance=instance, **kwargs)
 
     def beyond(self, row: Any) -> dict[str, Any]:

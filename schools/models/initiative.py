@@ -269,4 +269,5 @@ class Need(Quantified, Translated, Versioned):
     def facts(self) -> NeedFacts:
         if not self.in_other_language:
             return super().facts
-        return replace(super().facts, **{name: text_in(self, name, self.language) for name in ("what", "unit")})
+        what, unit = (text_in(self, name, self.language) for name in ("what", "unit"))
+        return replace(super().facts, what=what, unit=unit)

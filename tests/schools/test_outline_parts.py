@@ -199,7 +199,7 @@ def test_a_part_with_rows_takes_as_many_queries_for_three_as_for_one(
     key: str, initiative: Initiative, world: World, signed_in: SignIn
 ) -> None:
     browser = signed_in(world.user("champion"))
-    taken = []
+    taken: list[int] = []
     for _n in range(2):
         for _row in range(1 if not taken else 2):
             rows.need(initiative, world.user("champion"))
