@@ -61,7 +61,31 @@
     });
   }
 
+  /* Word counters: a field with data-words says beside it how many of so many words it holds, once typing rests.
+     data-besides are words that stand on the page already; data-fits and data-over are the sentences. */
+  function watchWords(field) {
+    var most = Number(field.dataset.words), besides = Number(field.dataset.besides || 0), waits;
+    var line = document.createElement("p");
+    line.className = "t-small t-muted num";
+    line.setAttribute("aria-live", "polite");
+    field.insertAdjacentElement("afterend", line);
+    field.removeAttribute("data-words");
+
+    function count() {
+      var n = besides + (field.value.match(/\S+/g) || []).length;
+      var words = n > most ? field.dataset.over : field.dataset.fits;
+      line.classList.toggle("t-over", n > most);
+      line.textContent = words.replace("{n}", n).replace("{most}", most);
+    }
+    count();
+    field.addEventListener("input", function () {
+      clearTimeout(waits);
+      waits = setTimeout(count, 400);
+    });
+  }
+
   function prepare(root) {
+    root.querySelectorAll("[data-words]").forEach(watchWords);
     root.querySelectorAll("[data-step][data-for][hidden]").forEach(function (button) { button.hidden = false; });
   }
 
