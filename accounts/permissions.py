@@ -28,7 +28,7 @@ class Permission(StrEnum):
     PEOPLE_CHANGE = auto()  # invite, change, end; whom: INVITES
     SCHOOL_VIEW = auto()  # profile and improvement goals
     SCHOOL_CHANGE = auto()
-    SCHOOL_PUBLISH = auto()  # say what of the profile is public
+    SCHOOL_PUBLISH = auto()  # say what of the profile, the initiatives and needs is public
     PUBLISHED_VIEW = auto()  # what schools of the board made public
     INITIATIVE_VIEW = auto()  # initiatives, goals, measures, needs
     INITIATIVE_CHANGE = auto()

@@ -24,9 +24,10 @@ from partnerships.actions import COMES_FROM, Running, year_after
 from partnerships.models import Commitment, Partnership, PartnershipYear, Session, Side
 from partnerships.sessions import Count, refuse_day
 from schools.amounts import Of, amount, part
-from schools.forms.choices import only, school_people
+from schools.forms.choices import only
 from schools.models import Initiative, Need, School
 from schools.needs_met import in_words
+from schools.outline import school_people
 from schools.quantified_form import QuantifiedForm
 
 LONGEST_YEAR = timedelta(days=400)

@@ -143,6 +143,8 @@ def _places(user: User, request: HttpRequest, access: Access) -> list[Place]:
             of_schools += ("/trail/",)
         found.append(_place("schools", "mortarboard", _("Schools"), path, also=of_schools))
     elif access.holds(Permission.PUBLISHED_VIEW):
+        needed = _("What schools need")
+        found.append(_place("initiatives_public", "lightbulb", needed, path, also=("/initiatives/",)))
         found.append(_place("schools_public", "mortarboard", _("Schools"), path))
     if access.holds(Permission.SUPPORT_OPEN) and not access.looking:  # the note on every page leads there
         found.append(_place("support", "tools", _("Support"), path))

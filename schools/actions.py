@@ -1,10 +1,13 @@
 """The steps of an outline: a state moves in one place, whoever asks."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, Prefetch, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
@@ -13,9 +16,21 @@ from core.pictures import Picture
 from core.search_text import search_key
 from engines.reminders import actions as reminders
 from people.handover import hand_over_work
-from schools.forms.choices import school_people
+from schools import publishing
 from schools.message_kinds import tell
-from schools.models import Family, Goal, Initiative, KeyPerson, Measure, Need, School
+from schools.models import (
+    Family,
+    Goal,
+    Initiative,
+    KeyPerson,
+    Measure,
+    Need,
+    Quantified,
+    School,
+    Translated,
+)
+from schools.models.translated import written_for
+from schools.outline import school_people
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -27,10 +42,11 @@ COMES_FROM = {
 @transaction.atomic
 def move_need(need: Need, *, to: Need.State, by: User, why: str = "") -> None:
     """Open `need` (the yes that a teacher's waits for, or asked for again) or withdraw it; a second time changes
-    nothing. Raises KeyError for "proposed", to which nothing goes back."""
+    nothing. One that is withdrawn is public no more. Raises KeyError for "proposed", to which nothing goes back."""
     rows = Need.objects.filter(pk=need.pk, state__in=COMES_FROM[to])
-    if rows.update(state=to, version=F("version") + 1) == 1:
-        need.refresh_from_db(fields=["state", "version"])
+    if rows.update(state=to, is_published=False, version=F("version") + 1) == 1:
+        need.refresh_from_db(fields=["state", "is_published", "version"])
+        publishing.settle(need.initiative)
         facts.changed(need, by=by, verb="opened" if to == Need.State.OPEN else "withdrawn", why=why)
 
 
@@ -53,6 +69,85 @@ def initiative_named(school: School, title: str, *, by: User, champion: User | N
     initiative = Initiative.objects.create(school=school, title=title, champion=champion)
     facts.changed(initiative, by=by, verb="added")
     return initiative
+
+
+@transaction.atomic
+def copy_initiative(
+    source: Initiative, *, to: School, starts_on: date | None, ends_on: date | None, by: User
+) -> Initiative:
+    """A draft of `source` at `to` for the period from `starts_on` to `ends_on`: its texts, its goals with what they
+    flow into there, its measures and its open needs. Never partners, prospects, what is public, or people who are not
+    of that school. Its Event says where it comes from."""
+    texts = written_for(source, to.language) | {"kind": source.kind}
+    people = school_people(to).in_bulk()
+    copy = Initiative.objects.create(
+        school=to, **texts, starts_on=starts_on, ends_on=ends_on,
+        champion=people.get(source.champion_id or 0), backup=people.get(source.backup_id or 0),
+    )  # fmt: skip
+    facts.changed(copy, by=by, verb="copied", why=f"{source.title}, {source.school.name}")
+    measures = Prefetch("measures", Measure.objects.with_latest())
+    for goal in source.goals.prefetch_related("improvement_goals", "strategic_goals", measures):
+        _copy_goal(goal, copy, by)
+    years = _years_between(source.starts_on, starts_on)
+    for need in source.needs.filter(state=Need.State.OPEN):
+        same = {field.name: getattr(need, field.name) for field in Quantified._meta.fields}
+        same |= written_for(need, to.language) | {"starts_on": years_on(need.starts_on, years)}
+        made = Need.objects.create(initiative=copy, **same, created_by=by)
+        facts.changed(made, by=by, verb="added")
+    return copy
+
+
+def _copy_goal(goal: Goal, to: Initiative, by: User) -> None:
+    """`goal` with its measures at `to`: each begins where the last one stands, and has no day yet."""
+    language = to.school.language
+    copy = Goal.objects.create(initiative=to, **written_for(goal, language))
+    copy.improvement_goals.set([own for own in goal.improvement_goals.all() if own.school_id == to.school_id])
+    copy.strategic_goals.set([aim for aim in goal.strategic_goals.all() if aim.board_id == to.school.board_id])
+    facts.changed(copy, by=by, verb="added")
+    for measure in goal.measures.all():
+        same = {name: getattr(measure, name) for name in ("direction", "target", "confidence")}
+        same |= written_for(measure, language) | {"baseline": _where_it_stands(measure)}
+        made = Measure.objects.create(goal=copy, **same)
+        facts.changed(made, by=by, verb="added")
+
+
+def _where_it_stands(measure: Measure) -> Decimal:
+    """The latest number of `measure`, read with it; where it began if none was logged or the target is reached."""
+    now: Decimal | None = measure.now  # type: ignore[attr-defined]
+    if now is None:
+        return measure.baseline
+    is_up = measure.direction == Measure.Direction.UP
+    return now if (now < measure.target if is_up else now > measure.target) else measure.baseline
+
+
+def years_on(day: date | None, years: int | None) -> date | None:
+    """The same day `years` years later, 28 February for a 29th; None where either is unknown."""
+    if day is None or years is None:
+        return None
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _years_between(old: date | None, new: date | None) -> int | None:
+    """By how many whole years a period moved, to the nearest; None where it does not say."""
+    return None if old is None or new is None else round((new - old).days / 365.25)
+
+
+@transaction.atomic
+def translate(row: Translated, texts: dict[str, str], *, by: User) -> None:
+    """Let the printed fields of `row` say `texts` in the other language, by their names; empty ones say nothing. Where
+    they do so already, nothing changes. Raises KeyError for a field that is not printed."""
+    if unknown := texts.keys() - set(row.PRINTED):
+        raise KeyError(*unknown)
+    rows: Any = type(row)._base_manager
+    held = rows.select_for_update(no_key=True).get(pk=row.pk)
+    said = {name: text for name, text in (held.in_other_language | texts).items() if text}
+    if said != held.in_other_language:
+        rows.filter(pk=row.pk).update(in_other_language=said, version=F("version") + 1)
+        row.refresh_from_db(fields=["in_other_language", "version"])
+        facts.changed(row, by=by, verb="translated")
 
 
 @transaction.atomic

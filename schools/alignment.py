@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from boards.models import StrategicGoal, in_language
 from schools.models import Goal, Initiative
+from schools.models.translated import read_in
 
 
 class Row(NamedTuple):
@@ -96,22 +97,34 @@ class Rung:
 
 
 def ladder_of(initiative: Initiative) -> Ladder:
-    """The ladder of `initiative`, in one query."""
+    """The ladder of `initiative` in the language one reads in, as far as it is translated; in one query."""
     own = "improvement_goals__strategic_goals__"
     fields = (
         *("pk", "title", "strategic_goals__pk", "strategic_goals__code"),
         *("strategic_goals__title_en", "strategic_goals__title_fr"),
         *("improvement_goals__pk", "improvement_goals__title"),
         *(f"{own}pk", f"{own}code", f"{own}title_en", f"{own}title_fr", "flowed_into"),
+        *("in_other_language", "improvement_goals__in_other_language"),
     )
     rows = Goal.objects.filter(initiative=initiative).order_by().values_list(*fields)
     goals = unserved(initiative.school.board_id, initiative.school_id).order_by()
     none, nothing = Cast(Value(None), models.BigIntegerField()), Value("", models.CharField())
+    no_texts = Cast(Value(None), models.JSONField())
     told = goals.values_list(
-        none, nothing, "pk", "code", "title_en", "title_fr", none, nothing, none, *([nothing] * 3), nothing
+        none, nothing, "pk", "code", "title_en", "title_fr", none, nothing, none, *([nothing] * 3), nothing,
+        no_texts, no_texts,
     )  # fmt: skip
-    found = [Row(*row) for row in rows.union(told, all=True)]
+    is_other = read_in() != initiative.written_in
+    found = [_read(Row(*row), of_goal, of_own, is_other) for *row, of_goal, of_own in rows.union(told, all=True)]
     return ladder(sorted(found, key=lambda row: (row.goal is None, row.goal)))
+
+
+def _read(row: Row, of_goal: dict[str, str] | None, of_own: dict[str, str] | None, is_other: bool) -> Row:
+    """`row` as whoever looks reads it: translated into the other language where somebody did."""
+    if not is_other:
+        return row
+    own = (of_own or {}).get("title") or row.own_title
+    return row._replace(title=(of_goal or {}).get("title") or row.title, own_title=own)
 
 
 def ladder(rows: Iterable[Row]) -> Ladder:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,9 @@ from engines.documents.kinds import Content, document
 from engines.documents.qr import qr_svg
 from schools.alignment import ladder_of
 from schools.logos import logo_of
-from schools.models import Initiative, Measure, Need
+from schools.models import Initiative, Measure, Need, Translated
+from schools.models.initiative import lines_of
+from schools.models.translated import read_in, text_in
 from schools.outline import principal_of
 
 MOST = {"needs": 5, "benefits": 4, "goals": 4, "measures": 4}
@@ -57,10 +60,15 @@ def summary_of(
 ) -> Content:
     """The page of `initiative`, for `business` where there is one, in the active language; `address` is where its
     text is read without an account."""
-    school = initiative.school
+    school, language = initiative.school, read_in()
+
+    def said_of(row: Translated, field: str) -> str:
+        return text_in(row, field, language)
+
+    benefits = lines_of(said_of(initiative, "benefits"))
     needs = [need.parts for need in initiative.needs.filter(state=Need.State.OPEN)]
     leads = ladder_of(initiative)
-    measures = list(Measure.objects.filter(goal__initiative=initiative))
+    measures = list(_measures(initiative))
     principal = principal_of(school)
     champion = initiative.champion
     logo = logo_of(school)
@@ -70,30 +78,30 @@ def summary_of(
         "business": business,
         "contact": contact,
         "meeting_on": meeting_on,
-        "title": initiative.title,
-        "summary": initiative.summary,
+        "title": said_of(initiative, "title"),
+        "summary": said_of(initiative, "summary"),
         "students": school.enrolment,
         "grades": school.grades,
         "demographic_figure": school.demographic_figure,
-        "demographic_label": school.demographic_label,
-        "strength": school.strength,
-        "challenge": school.challenge,
-        "initiative": initiative.description,
-        "why": initiative.why,
-        "learning": initiative.learning,
+        "demographic_label": said_of(school, "demographic_label"),
+        "strength": said_of(school, "strength"),
+        "challenge": said_of(school, "challenge"),
+        "initiative": said_of(initiative, "description"),
+        "why": said_of(initiative, "why"),
+        "learning": said_of(initiative, "learning"),
         "needs": needs[: MOST["needs"]],
         "needs_more": max(0, len(needs) - MOST["needs"]),
         "benefit_for": business,
-        "benefits": initiative.benefit_lines[: MOST["benefits"]],
-        "benefits_more": max(0, len(initiative.benefit_lines) - MOST["benefits"]),
+        "benefits": benefits[: MOST["benefits"]],
+        "benefits_more": max(0, len(benefits) - MOST["benefits"]),
         "goals": [goal.title for goal in leads.goals[: MOST["goals"]]],
         "goals_more": max(0, len(leads.goals) - MOST["goals"]),
         "improvement_goals": [own.title for own in leads.own],
         "strategic_goals": [(goal.code, goal.title) for goal in leads.strategic],
         "plan_name": school.board.plan_name,
-        "measures": [(said(m.baseline, m.unit), said(m.target, m.unit), m.label) for m in measures[: MOST["measures"]]],
+        "measures": [_measured(measure, language) for measure in measures[: MOST["measures"]]],
         "measures_more": max(0, len(measures) - MOST["measures"]),
-        "ask": initiative.ask,
+        "ask": said_of(initiative, "ask"),
         "champion": champion.name if champion else "",
         "champion_title": champion.title if champion else "",
         "champion_email": champion.email if champion else "",
@@ -104,3 +112,13 @@ def summary_of(
         "qr_address": address.removeprefix("https://").removeprefix("http://"),
     }
     return Content(context, {"qr.svg": qr_svg(address)} | logo.files)
+
+
+def _measures(initiative: Initiative) -> "models.QuerySet[Measure]":
+    """With what tells the language they were written in."""
+    return Measure.objects.filter(goal__initiative=initiative).select_related("goal__initiative__school")
+
+
+def _measured(measure: Measure, language: str) -> tuple[str, str, str]:
+    unit = text_in(measure, "unit", language)
+    return said(measure.baseline, unit), said(measure.target, unit), text_in(measure, "label", language)

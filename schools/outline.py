@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Role
+from schools import outline_parts
 from schools.alignment import Ladder, ladder_of
 from schools.figures import FIGURES, UNKNOWN_BECAUSE
 from schools.key_people import KeyPeople, key_people_of
@@ -36,12 +37,14 @@ def of(initiative: Initiative) -> dict[str, Any]:
     leads = ladder_of(initiative)
     people = key_people_of(initiative)
     checks = readiness(initiative, needs, leads, measures, people)
+    rows = outline_parts.states_of_rows(needs, bool(leads.goals), leads.has_lead, bool(measures))
     return {
         "initiative": initiative,
         "school": initiative.school,
         "needs": needs,
         "withdrawn": [need for need in logged if need.state == Need.State.WITHDRAWN],
         "measures": measures,
+        "public_needs": sum(need.is_published for need in needs),
         "ladder": leads,
         "unserved": [f"{goal.code} “{goal.title}”" for goal in leads.unserved],
         "ladder_drawing": drawing(leads),
@@ -49,6 +52,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "key_people": people.people,
         "checks": checks,
         "ready": sum(check.is_met for check in checks),
+        "next_part": outline_parts.next_open(outline_parts.steps(initiative, rows)),
         "good_enough": good_enough(
             has_need=any(need.state == Need.State.OPEN for need in needs),
             has_goal=bool(leads.goals),
@@ -85,25 +89,23 @@ def readiness(
     initiative: Initiative, needs: list[Need], leads: Ladder, measures: list[Measure], people: KeyPeople
 ) -> list[Check]:
     """The guide's list, in its order. It advises and never blocks a call."""
-    here, school = initiative.pk, initiative.school
-    edit, why = (reverse(page, args=[here]) for page in ("initiative_edit", "initiative_why"))
+    school = initiative.school
     has_open_need = any(need.state == Need.State.OPEN for need in needs)
     has_champion = initiative.champion_id is not None
-    name_them = reverse("key_person_add", args=[here])
     has_profile = bool(school.enrolment and school.grades and school.strength)
+
+    def at(part: str) -> str:
+        return outline_parts.url_of(initiative, part)
+
     return [
         Check(_("School profile"), has_profile, reverse("school_edit", args=[school.pk])),
-        Check(_("Needs with quantities"), has_open_need, reverse("initiative_need_add", args=[here])),
-        Check(_("Goals that feed the school and board plans"), leads.has_lead, reverse("goal_add", args=[here])),
-        Check(_("Measures with a start and a target"), bool(measures), reverse("measure_add", args=[here])),
-        Check(_("Why it matters"), bool(initiative.why), why),
-        Check(_("What students learn"), bool(initiative.learning), f"{why}#id_learning"),
-        Check(_("What a partner gains"), bool(initiative.benefit_lines), f"{edit}#id_benefits"),
-        Check(
-            _("Key people and their time"),
-            has_champion and people.has_hours,
-            f"{name_them}?user={initiative.champion_id}" if has_champion else f"{edit}#id_champion",
-        ),
+        Check(_("Needs with quantities"), has_open_need, at("needs")),
+        Check(_("Goals that feed the school and board plans"), leads.has_lead, at("goals")),
+        Check(_("Measures with a start and a target"), bool(measures), at("measures")),
+        Check(_("Why it matters"), bool(initiative.why), at("why")),
+        Check(_("What students learn"), bool(initiative.learning), at("learning")),
+        Check(_("What a partner gains"), bool(initiative.benefit_lines), at("partner")),
+        Check(_("Key people and their time"), has_champion and people.has_hours, at("people")),
     ]
 
 
@@ -129,6 +131,14 @@ def principal_of(school: School) -> User | None:
     leads = school.memberships.current().filter(role=Role.PRINCIPAL).order_by("-is_lead", "pk")
     found = leads.select_related("user").first()
     return found.user if found else None
+
+
+def school_people(school: School) -> "models.QuerySet[User]":
+    """Who may be champion or back-up: the principals, champions and staff of the school."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__in=school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION, Role.STAFF]),
+    ).distinct()
 
 
 def is_champion(user: User, school: School) -> bool:

@@ -29,7 +29,7 @@ keep(
     COUNTS.on("enrolment", "enrolment_unknown", "demographic_figure", words=_("how many students, never who")),
     WORDS.on(
         *("demographics", "demographic_label", "strength", "accomplishments", "challenge", "year_runs"),
-        *("region", "home_languages"),
+        *("region", "home_languages", "in_other_language"),
         words=_("what a school says of itself"),
     ),
     OF_A_PLACE.on("picture", "picture_kind", words=_("its logo or photo")),
@@ -46,7 +46,7 @@ keep(
     ImprovementGoal,
     _("Improvement goals"),
     OF_A_PLACE.on("school", words=_("school")),
-    WORDS.on("title", words=_("the goal")),
+    WORDS.on("title", "in_other_language", words=_("the goal")),
     WORDS.on("flowed_into", words=_("goals of an earlier board it flowed into")),
     TECHNICAL.on("id", "version"),
 )
@@ -61,16 +61,18 @@ keep(
     OF_A_PLACE.on("school", "kind", "starts_on", "ends_on", "state", words=_("school, kind, period and state")),
     WORDS.on(
         *("title", "summary", "description", "why", "learning", "benefits", "ask"),
+        "in_other_language",
         words=_("what is planned, and why"),
     ),
     WHO_DID_IT.on("champion", "backup", words=_("champion and back-up")),
+    OF_A_PLACE.on("is_published", "public_parts", words=_("what of it is public")),
     TECHNICAL.on("id", "version"),
     when="starts_on",
 )
 keep(
     Goal,
     _("Goals"),
-    WORDS.on("title", words=_("the goal")),
+    WORDS.on("title", "in_other_language", words=_("the goal")),
     WORDS.on("flowed_into", words=_("goals of an earlier board it flowed into")),
     TECHNICAL.on("id", "version", "initiative"),
 )
@@ -79,7 +81,7 @@ keep(Goal.strategic_goals.through, _("Where goals lead"), TECHNICAL.on("id", "go
 keep(
     Measure,
     _("Measures"),
-    WORDS.on("label", "unit", "source", words=_("what is measured, and where the number is from")),
+    WORDS.on("label", "unit", "source", "in_other_language", words=_("what is measured, and where the number is from")),
     COUNTS.on("direction", "baseline", "target", "due_on", "confidence", words=_("today’s number and the target")),
     TECHNICAL.on("id", "version", "goal"),
 )
@@ -110,8 +112,9 @@ keep(
     Need,
     _("Needs"),
     COUNTS.on(*QUANTITIES, "state", words=_("how much, how often, and its value")),
-    WORDS.on("what", "unit", "details", words=_("what is needed")),
+    WORDS.on("what", "unit", "details", "in_other_language", words=_("what is needed")),
     WHO_DID_IT.on("created_by", words=_("who asked for it")),
+    OF_A_PLACE.on("is_published", words=_("what of it is public")),
     TECHNICAL.on("id", "version", "initiative"),
     when="starts_on",
 )

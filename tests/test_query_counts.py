@@ -110,6 +110,14 @@ def more_public_schools(site: Site) -> None:
     rows.school(site.board, is_published=True, public_parts=["grades"])
 
 
+def more_public_initiatives(site: Site) -> None:
+    """A public initiative of the school with a public need, and one more public need of the one there is."""
+    rows.need(rows.initiative(site.school, is_published=True), site.champion, is_published=True)
+    rows.need(site.initiative, site.champion, is_published=True)
+    School.objects.filter(pk=site.school.pk).update(is_published=True, public_parts=["grades"])
+    Initiative.objects.filter(pk=site.initiative.pk).update(is_published=True, public_parts=["goals", "measures"])
+
+
 def more_people(site: Site) -> None:
     rows.member(rows.user(), Role.STAFF, site.board, school=site.school)
     rows.invitation(site.board, Role.STAFF, site.principal, school=site.school)
@@ -322,6 +330,9 @@ LIST, RECORD, DASHBOARD, SHARED_PAGE = 6, 10, 8, 14
 COSTS = [
     Cost("schools", "", more_schools, "superintendent", 4, LIST),
     Cost("schools_public", "", more_public_schools, "partner", 4, LIST),
+    Cost("initiatives_public", "", more_public_initiatives, "partner", 5, LIST),
+    Cost("school_public", "school", more_public_initiatives, "partner", 6, RECORD),
+    Cost("initiative_public", "initiative", more_public_initiatives, "partner", 7, RECORD),
     Cost("people", "", more_people, "principal", 5, LIST),
     Cost("people", "", more_people, "superintendent", 4, LIST),
     Cost("initiatives", "", more_initiatives, "champion", 6, LIST),
@@ -335,6 +346,7 @@ COSTS = [
     Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
+    Cost("outline", "initiative", more_of_an_initiative, "champion", 7, RECORD),
     Cost("measure", "measure", more_measured, "champion", 6, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "champion", 9, RECORD),

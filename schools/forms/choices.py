@@ -5,18 +5,6 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from accounts.models import User
-from accounts.permissions import Role
-from schools.models import School
-
-
-def school_people(school: School) -> "models.QuerySet[User]":
-    """Who may be champion or back-up: the principals, champions and staff of the school."""
-    return User.objects.filter(
-        is_active=True,
-        memberships__in=school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION, Role.STAFF]),
-    ).distinct()
-
 
 def only(field: forms.Field, rows: "models.QuerySet[Any]", refusal: Any) -> None:
     """Let `field` choose among `rows`; anything else is refused in words, as if it did not exist."""

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.form_layout import laid_out
 from core.forms import CleanForm
-from schools.forms.choices import only, school_people
+from schools.forms.choices import only
 from schools.models import Initiative
+from schools.outline import school_people
 
 
 class HandOverForm(CleanForm):

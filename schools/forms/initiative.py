@@ -7,74 +7,98 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from boards.models import StrategicGoal
 from core import clock
-from core.form_layout import laid_out, pair, section
-from core.forms import NO_STUDENT, AuditedModelForm, RowsField
-from schools.forms.choices import drop_if_empty, only, school_people
-from schools.models import Goal, ImprovementGoal, Initiative, Measure, Measurement
+from core.form_layout import laid_out, pair
+from core.forms import NO_STUDENT, AuditedModelForm, CleanForm, RowsField
+from schools.actions import years_on
+from schools.forms.choices import drop_if_empty, only
+from schools.forms.printed import budget, counted, printed
+from schools.models import Goal, ImprovementGoal, Initiative, Measure, Measurement, School
+from schools.outline import school_people
 
 GUIDE_BENEFITS = _(
     "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
 )
 
 
-def counted(words: int, rows: int = 3) -> forms.Textarea:
-    """A text of which about `words` words fit on the one page; they are counted while it is typed."""
-    return forms.Textarea(attrs={"rows": rows, "data-words": words, "data-words-said": _("{n} of {most} words")})
-
-
-class InitiativeForm(AuditedModelForm[Initiative]):
-    """An initiative in the guide's order: what, why, learning, what is in it for the partner, who."""
+class NewInitiativeForm(AuditedModelForm[Initiative]):
+    """The title alone; the parts of the outline follow in any order."""
 
     class Meta:
         model = Initiative
-        fields = [
-            "title",
-            "summary",
-            "description",
-            "why",
-            "learning",
-            "benefits",
-            "ask",
-            "kind",
-            "starts_on",
-            "ends_on",
-            "champion",
-            "backup",
-        ]
-        widgets = {
-            "summary": counted(28),
-            "description": counted(52),
-            "why": counted(58),
-            "learning": counted(40),
-            "benefits": counted(56, 4),
-            "ask": counted(33),
-        }
+        fields = ["title"]
+        help_texts = {"title": _("For example: FIRST Robotics")}
+
+
+class WhatForm(AuditedModelForm[Initiative]):
+    """What happens, and when."""
+
+    class Meta:
+        model = Initiative
+        fields = ["title", "summary", "description", "starts_on", "ends_on"]
+        widgets = {"summary": printed("summary", rows=3), "description": printed("initiative")}
         help_texts = {
-            "summary": _("What students do, and that you look for a partner. About 28 words fit on one page."),
-            "description": _("About 52 words fit on one page."),
-            "why": _("About 58 words fit on one page."),
-            "learning": _("About 40 words fit on one page."),
-            "benefits": _("One a line, four at most are printed. The first three are the guide’s; make them yours."),
-            "ask": _("For example: one hour of your time. About 33 words fit on one page."),
-            "champion": _("The one person the partner speaks with."),
+            "summary": budget("summary", _("What students do, and that you look for a partner.")),
+            "description": budget("initiative"),
         }
 
-    helper = laid_out(
-        section(_("What"), "title", "summary", "description"),
-        section(_("Why"), "why", "learning"),
-        section(_("For the partner"), "benefits", "ask", "kind"),
-        section(_("When and who"), pair("starts_on", "ends_on"), pair("champion", "backup")),
-    )
+    helper = laid_out("title", "summary", "description", pair("starts_on", "ends_on"))
+
+
+class WhyForm(AuditedModelForm[Initiative]):
+    class Meta:
+        model = Initiative
+        fields = ["why"]
+        widgets = {"why": printed("why", rows=6)}
+        help_texts = {"why": budget("why")}
+
+
+class LearningForm(AuditedModelForm[Initiative]):
+    class Meta:
+        model = Initiative
+        fields = ["learning"]
+        widgets = {"learning": printed("learning", rows=6)}
+        help_texts = {"learning": budget("learning")}
+
+
+class PartnerForm(AuditedModelForm[Initiative]):
+    """What is in it for the partner, and what it is asked for."""
+
+    class Meta:
+        model = Initiative
+        fields = ["benefits", "ask", "kind"]
+        widgets = {"benefits": printed("benefit"), "ask": printed("ask", rows=3)}
+        help_texts = {
+            "benefits": budget(
+                "benefit",
+                _("One a line, four at most are printed. The first three are the guide’s; make them yours."),
+            ),
+            "ask": budget("ask", _("For example: one hour of your time.")),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.benefits:
+            self.initial["benefits"] = GUIDE_BENEFITS  # the guide's three, to start from
+
+
+class PeopleForm(AuditedModelForm[Initiative]):
+    """Who speaks with the partner."""
+
+    class Meta:
+        model = Initiative
+        fields = ["champion", "backup"]
+        help_texts = {"champion": _("The one person the partner speaks with.")}
+
+    helper = laid_out(pair("champion", "backup"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = school_people(self.instance.school)
         for name in ("champion", "backup"):
             only(self.fields[name], people, _("Choose somebody of your school."))
-        if self.instance.pk is None:
-            self.initial["benefits"] = GUIDE_BENEFITS  # the guide's three, to start from
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -83,13 +107,27 @@ class InitiativeForm(AuditedModelForm[Initiative]):
         return cleaned
 
 
-class WhyForm(AuditedModelForm[Initiative]):
+# By the key of the part of the outline that is typed.
+PART_FORMS: dict[str, type[AuditedModelForm[Initiative]]] = {
+    "what": WhatForm,
+    "why": WhyForm,
+    "learning": LearningForm,
+    "partner": PartnerForm,
+    "people": PeopleForm,
+}
+
+
+class ThreeSentencesForm(AuditedModelForm[Initiative]):
     """The three sentences without which the one page says nothing: why, what students learn, what the partner gains."""
 
     class Meta:
         model = Initiative
         fields = ["why", "learning", "benefits"]
-        widgets = {"why": counted(58), "learning": counted(40), "benefits": counted(56, 4)}
+        widgets = {
+            "why": printed("why", rows=3),
+            "learning": printed("learning", rows=3),
+            "benefits": printed("benefit"),
+        }
         labels = {"learning": _("What students learn"), "benefits": _("What the partner gains")}
         help_texts = {
             "why": _("Begin like this: “Without this, our students …”"),
@@ -122,7 +160,10 @@ class GoalForm(AuditedModelForm[Goal]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        school = self.instance.initiative.school
+        initiative, school = self.instance.initiative, self.instance.initiative.school
+        others = Goal.objects.filter(initiative=initiative).exclude(pk=self.instance.pk)
+        besides = sum(len(title.split()) for title in others.values_list("title", flat=True))
+        self.fields["title"].widget.attrs |= counted("goals", besides)
         improvement = ImprovementGoal.objects.filter(school=school)
         strategic = StrategicGoal.objects.filter(board=school.board_id)
         only(self.fields["improvement_goals"], improvement, _("Choose goals of your own school."))
@@ -199,3 +240,26 @@ class MeasurementForm(AuditedModelForm[Measurement]):
         if not self.instance.pk:
             self.instance.logged_by = by
         return super().save(by=by, why=f"{self.before} → {self.instance.as_told}" if self.before else why)
+
+
+class CopyForm(CleanForm):
+    """Where a copy of an initiative goes, and for which period: a year after its own unless one says otherwise."""
+
+    school = forms.ModelChoiceField(label=_("School"), queryset=School.objects.none(), empty_label=None)
+    starts_on = forms.DateField(label=_("Starts"), required=False)
+    ends_on = forms.DateField(label=_("Ends"), required=False)
+
+    helper = laid_out("school", pair("starts_on", "ends_on"))
+
+    def __init__(self, *args: Any, of: Initiative, by: User, **kwargs: Any) -> None:
+        days = {name: years_on(getattr(of, name), 1) for name in ("starts_on", "ends_on")}
+        super().__init__(*args, initial={"school": of.school_id, **days}, **kwargs)
+        schools = School.objects.in_scope(by, Permission.INITIATIVE_CHANGE)
+        only(self.fields["school"], schools, _("Choose a school for which you may write initiatives."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The initiative ends before it starts."))
+        return cleaned

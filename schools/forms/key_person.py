@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.form_layout import laid_out, pair
 from core.forms import AuditedModelForm
-from schools.forms.choices import only, school_people
+from schools.forms.choices import only
 from schools.models import KeyPerson
+from schools.outline import school_people
 
 
 class KeyPersonForm(AuditedModelForm[KeyPerson]):

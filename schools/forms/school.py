@@ -17,8 +17,8 @@ from core.search_text import of_the_same_name
 from schools import actions, publishing
 from schools.forms.choices import drop_if_empty, only
 from schools.ministry_file import LeftOut, parse_postal_code
-from schools.models import ImprovementGoal, School
-from schools.publishing import Told
+from schools.models import ImprovementGoal, Initiative, School
+from schools.publishing import Published, Told
 
 
 class SchoolForm(AuditedModelForm[School]):
@@ -160,7 +160,7 @@ class NewSchoolForm(MayBeAnother, SchoolForm):
         return cleaned
 
 
-class PublishForm(AuditedModelForm[School]):
+class PublishForm(AuditedModelForm[Any]):
     """What of a profile others may read: a tick for each part that says something. What is public and says nothing
     at the moment stays so."""
 
@@ -172,7 +172,7 @@ class PublishForm(AuditedModelForm[School]):
     )
 
     class Meta:
-        model = School
+        model: type[Published] = School
         fields: ClassVar[list[str]] = []
 
     helper = laid_out("parts")
@@ -183,18 +183,25 @@ class PublishForm(AuditedModelForm[School]):
         parts: Any = self.fields["parts"]
         parts.choices = [(part.key, _said(part)) for part in told]
 
-    def beyond(self, row: School) -> dict[str, Any]:
-        return {"parts": row.public_parts}
+    def beyond(self, row: Published) -> dict[str, Any]:
+        return {"parts": publishing.public_keys(row)}
 
     @transaction.atomic
-    def save(self, *, by: User, why: str = "") -> School:  # type: ignore[override]
-        """Make public what is ticked; raises Stale if somebody else saved the profile meanwhile."""
+    def save(self, *, by: User, why: str = "") -> Published:  # type: ignore[override]
+        """Make public what is ticked; raises Stale if somebody else saved the row meanwhile."""
         is_newest = self.cleaned_data.get("version") == self.instance.version
         if "parts" in self.changed_data or not is_newest:
             self.claim_version()
-            unsaid = set(self.instance.public_parts) - self.offered
+            unsaid = set(self.instance.public_parts) - self.offered  # every open need says something
             publishing.publish(self.instance, unsaid | set(self.cleaned_data["parts"]), by=by)
         return self.instance
+
+
+class InitiativePublishForm(PublishForm):
+    """The same of an initiative, and a tick for each of its open needs."""
+
+    class Meta(PublishForm.Meta):
+        model = Initiative
 
 
 def _said(part: Told) -> str:

@@ -5,6 +5,7 @@ from schools.models.joining import Joining
 from schools.models.key_person import KeyPerson
 from schools.models.quantified import Quantified
 from schools.models.school import Family, ImprovementGoal, School, SchoolFigure
+from schools.models.translated import Translated
 
 __all__ = [
     "Family",
@@ -19,4 +20,5 @@ __all__ = [
     "Quantified",
     "School",
     "SchoolFigure",
+    "Translated",
 ]

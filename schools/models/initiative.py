@@ -1,5 +1,6 @@
 """An initiative: why, where it leads, how success is measured, and what it needs."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,8 @@ from core.templatetags.tandem import said
 from core.text import labelled
 from schools.models.quantified import Quantified
 from schools.models.school import ImprovementGoal, School
+from schools.models.translated import Translated, lacks, read_in, text_in
+from schools.sentences import NeedFacts
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -29,9 +32,18 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """The initiatives of the schools whose outline `user` may read."""
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "school__"))
 
+    def published_to(self, user: User) -> Self:
+        """The initiatives of which `user` may read what is public: those that made something so in a board they have
+        to do with, and those they read anyway."""
+        boards = user.access.reach(Permission.PUBLISHED_VIEW).boards
+        public = Q(school__board__in=boards, is_published=True)
+        return self.filter(within(user, Permission.INITIATIVE_VIEW, "school__") | public)
 
-class Initiative(Versioned):
+
+class Initiative(Translated, Versioned):
     """What a school wants to do with a partner."""
+
+    PRINTED = ("title", "summary", "description", "why", "learning", "benefits", "ask")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -65,6 +77,8 @@ class Initiative(Versioned):
     )
     backup = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("back-up"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    is_published = models.BooleanField(default=False, editable=False)
+    public_parts = models.JSONField(default=list, editable=False)  # keys of schools.publishing; needs have their own
 
     objects = InitiativeQuerySet.as_manager()
 
@@ -77,7 +91,10 @@ class Initiative(Versioned):
                 violation_error_message=_("The initiative ends before it starts."),
             )
         ]
-        indexes = [models.Index(fields=["school", "title", "id"], name="initiative_of_school")]
+        indexes = [
+            models.Index(fields=["school", "title", "id"], name="initiative_of_school"),
+            models.Index(fields=["title", "id"], condition=Q(is_published=True), name="published_initiative"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -90,8 +107,17 @@ class Initiative(Versioned):
         return self.school.board
 
     @property
+    def written_in(self) -> str:
+        return self.school.language
+
+    @property
     def benefit_lines(self) -> list[str]:
-        return [line.strip() for line in self.benefits.splitlines() if line.strip()]
+        return lines_of(self.benefits)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of `text` that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class OfInitiativeQuerySet(models.QuerySet[models.Model]):
@@ -100,8 +126,10 @@ class OfInitiativeQuerySet(models.QuerySet[models.Model]):
         return self.filter(within(user, Permission.INITIATIVE_VIEW, "initiative__school__"))
 
 
-class Goal(Versioned):
+class Goal(Translated, Versioned):
     """A goal of an initiative, and what it flows into: the alignment."""
+
+    PRINTED = ("title",)
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="goals")
     title = models.CharField(_("goal"), max_length=160)
@@ -131,6 +159,10 @@ class Goal(Versioned):
     def chain(self) -> Chain:
         return self.initiative.chain()
 
+    @property
+    def written_in(self) -> str:
+        return self.initiative.written_in
+
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: User) -> Self:
@@ -143,8 +175,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.annotate(now=models.Subquery(latest("value")[:1]), now_on=models.Subquery(latest("day")[:1]))
 
 
-class Measure(Versioned):
+class Measure(Translated, Versioned):
     """How a goal is known to be met: from a baseline to a target by a day."""
+
+    PRINTED = ("label", "unit", "source")
 
     class Direction(models.TextChoices):
         UP = "up", _("More is better")
@@ -188,6 +222,10 @@ class Measure(Versioned):
     @property
     def initiative(self) -> Initiative:
         return self.goal.initiative
+
+    @property
+    def written_in(self) -> str:
+        return self.initiative.written_in
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
@@ -238,8 +276,10 @@ class Measurement(Versioned):
         return " · ".join(filter(None, told))
 
 
-class Need(Quantified, Versioned):
+class Need(Quantified, Translated, Versioned):
     """What an initiative needs, exact enough to read back as a sentence."""
+
+    PRINTED = ("what", "unit", "details")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a yes")
@@ -249,12 +289,16 @@ class Need(Quantified, Versioned):
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="needs")
     details = models.TextField(_("anything a business should know"), max_length=400, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN, editable=False)
+    is_published = models.BooleanField(default=False, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
 
     objects = OfInitiativeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_published=False) | Q(state="open"), name="published_need_is_open")
+        ]
 
     def __str__(self) -> str:
         return self.sentence[:200]
@@ -273,3 +317,16 @@ class Need(Quantified, Versioned):
     @property
     def written_in(self) -> str:
         return self.initiative.school.language
+
+    @property
+    def language(self) -> str:
+        """Words that were typed keep their language unless they are translated; figures alone speak the page's."""
+        reader = read_in()
+        return self.written_in if lacks(self, "what", reader) else reader
+
+    @property
+    def facts(self) -> NeedFacts:
+        if not self.in_other_language:
+            return super().facts
+        what, unit = (text_in(self, name, self.language) for name in ("what", "unit"))
+        return replace(super().facts, what=what, unit=unit)

@@ -14,6 +14,7 @@ from core.chain import Chain
 from core.models import StoredFile, Versioned
 from core.search_text import SearchText, search_key
 from core.web_address import WebAddress
+from schools.models.translated import Translated
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,12 +80,14 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return found
 
 
-class School(Versioned):
+class School(Translated, Versioned):
     """A school: what the guide asks it to say of itself before anybody is called."""
 
     class PictureKind(models.TextChoices):
         LOGO = "logo", _("Logo")
         PHOTO = "photo", _("Photo")
+
+    PRINTED = ("strength", "challenge", "demographic_label", "demographics", "accomplishments")
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="schools")
     family = models.ForeignKey(Family, models.PROTECT, null=True, blank=True, related_name="schools")
@@ -176,6 +179,10 @@ class School(Versioned):
         """Whether its picture may be shown: a logo always, a photo while its board has photos switched on."""
         return self.picture_kind == self.PictureKind.LOGO or (bool(self.picture_kind) and self.board.photos_are_on)
 
+    @property
+    def written_in(self) -> str:
+        return self.language
+
 
 class SchoolFigureQuerySet(models.QuerySet["SchoolFigure"]):
     def visible_to(self, user: "User") -> Self:
@@ -216,8 +223,10 @@ class ImprovementGoalQuerySet(models.QuerySet["ImprovementGoal"]):
         return self.filter(within(user, Permission.SCHOOL_VIEW, "school__"))
 
 
-class ImprovementGoal(Versioned):
+class ImprovementGoal(Translated, Versioned):
     """A goal of the school improvement plan; it flows into the board's strategic goals."""
+
+    PRINTED = ("title",)
 
     school = models.ForeignKey(School, models.PROTECT, related_name="improvement_goals")
     title = models.CharField(_("goal"), max_length=160)
@@ -243,6 +252,10 @@ class ImprovementGoal(Versioned):
 
     def chain(self) -> Chain:
         return self.school.chain()
+
+    @property
+    def written_in(self) -> str:
+        return self.school.language
 
     @property
     def flowed_into_lines(self) -> list[str]:

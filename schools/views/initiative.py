@@ -15,10 +15,12 @@ from core import keyset, panels
 from core.forms import CleanForm
 from core.pages import Act, form_page, led_on, once
 from engines.documents import actions as documents
-from schools import actions, needs_met, outline
+from schools import actions, needs_met, outline, outline_parts, translations
 from schools.forms.hand_over import HandOverForm
-from schools.forms.initiative import GoalForm, InitiativeForm, MeasureForm, WhyForm
+from schools.forms.initiative import CopyForm, GoalForm, MeasureForm, NewInitiativeForm, ThreeSentencesForm
+from schools.forms.translation import LanguageForm
 from schools.models import Goal, Initiative, Measure, School
+from schools.views.outline import carried, way_back
 
 P = Permission
 
@@ -43,15 +45,35 @@ def initiatives(request: Request) -> HttpResponse:
 @policy(P.INITIATIVE_CHANGE, on=School, related=("board",))
 def initiative_add(request: Request, school: School) -> HttpResponse:
     new = Initiative(school=school, champion=request.user if outline.is_champion(request.user, school) else None)
-    form = InitiativeForm(request.POST or None, instance=new)
+    form = NewInitiativeForm(request.POST or None, instance=new)
 
     def act() -> str:
-        return reverse("initiative", args=[form.save(by=request.user).pk])
+        return outline_parts.url_of(form.save(by=request.user), "what")
 
     return form_page(
         request, form, act, title=_("Write an initiative"), saved=_("Initiative saved."),
-        submit_label=_("Save the initiative"), back_url=reverse("initiatives"), back_label=_("Initiatives"),
+        submit_label=_("Go on with the outline"), back_url=reverse("initiatives"), back_label=_("Initiatives"),
         lead=_("Only the title is needed now. The rest can follow in any order."),
+    )  # fmt: skip
+
+
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=("school__board",))
+def initiative_copy(request: Request, initiative: Initiative) -> HttpResponse:
+    """Copy it to another year, or to another school where one writes initiatives."""
+    form = CopyForm(request.POST or None, of=initiative, by=request.user)
+
+    def act() -> str:
+        typed = form.cleaned_data
+        days = {"starts_on": typed["starts_on"], "ends_on": typed["ends_on"]}
+        copy = actions.copy_initiative(initiative, to=typed["school"], **days, by=request.user)
+        return reverse("outline", args=[copy.pk])
+
+    return form_page(
+        request, form, act, title=_("Copy to another year or school"),
+        saved=_("Copied. Look it through, part by part."), submit_label=_("Copy the initiative"),
+        back_url=reverse("initiative", args=[initiative.pk]),
+        back_label=initiative.title,
+        lead=_("Texts, goals, measures and open needs come along; partners, prospects and what is public do not."),
     )  # fmt: skip
 
 
@@ -74,6 +96,8 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
         # Hours are a figure about a named employee: they are read at the school and go no further up.
         "sees_time": initiative.school_id in user.access.reach(P.INITIATIVE_VIEW).schools,
         "may_add_need": user.access.may(P.NEED_ADD, initiative),
+        "speaks_both": translations.speaks_both(initiative),
+        "may_publish": user.access.may(P.SCHOOL_PUBLISH, initiative),
         "panels": panels.at("initiative", request, initiative),
         "form_token": uuid.uuid4(),
     }
@@ -84,13 +108,28 @@ def initiative(request: Request, initiative: Initiative) -> HttpResponse:
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
 def initiative_summary(request: Request, initiative: Initiative) -> HttpResponse:
     """One click: ask for the executive summary, in the language of the school's texts, then watch it being made."""
+    return redirect(once(request, lambda: _asked_for(request, initiative, initiative.school.language)))
 
-    def act() -> str:
-        say_if_nothing_is_asked_for(request, initiative)
-        document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
-        return reverse("document", args=[document.pk])
 
-    return redirect(once(request, act))
+@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
+def summary_language(request: Request, initiative: Initiative) -> HttpResponse:
+    """In which language the summary is made, and what of it would not stand in the other one."""
+    written, other = initiative.written_in, translations.other_of(initiative)
+    form = LanguageForm(request.POST or None, initial={"language": written})
+    return form_page(
+        request, form, lambda: _asked_for(request, initiative, form.cleaned_data["language"]),
+        title=_("One-page summary"), submit_label=_("Make the one-page summary"),
+        template="schools/summary_language.html",
+        back_url=reverse("initiative", args=[initiative.pk]), back_label=initiative.title, initiative=initiative,
+        missing=translations.missing_on_summary(initiative, other),
+        written_in=translations.IN[written], other_in=translations.IN[other],
+    )  # fmt: skip
+
+
+def _asked_for(request: Request, initiative: Initiative, language: str) -> str:
+    say_if_nothing_is_asked_for(request, initiative)
+    document = documents.ask("executive_summary", initiative, by=request.user, language=language)
+    return reverse("document", args=[document.pk])
 
 
 def say_if_nothing_is_asked_for(request: HttpRequest, initiative: Initiative) -> None:
@@ -102,7 +141,7 @@ def say_if_nothing_is_asked_for(request: HttpRequest, initiative: Initiative) ->
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
 def initiative_why(request: Request, initiative: Initiative) -> HttpResponse:
     """Why, in three sentences; with school and need they are the one-page summary, which is asked for at once."""
-    form = WhyForm(request.POST or None, instance=initiative)
+    form = ThreeSentencesForm(request.POST or None, instance=initiative)
 
     def act() -> str:
         form.save(by=request.user)
@@ -115,14 +154,6 @@ def initiative_why(request: Request, initiative: Initiative) -> HttpResponse:
         lead=_("With your school and what you need, they fill the page a business reads before it meets you."),
         back_url=reverse("initiative", args=[initiative.pk]), back_label=initiative.title,
     )  # fmt: skip
-
-
-@policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
-def initiative_edit(request: Request, initiative: Initiative) -> HttpResponse:
-    form = InitiativeForm(request.POST or None, instance=initiative)
-    return _initiative_part_page(
-        request, form, initiative, _("Edit the initiative"), _("Initiative saved."), _("Save the initiative")
-    )
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
@@ -148,8 +179,8 @@ def initiative_hand_over(request: Request, initiative: Initiative) -> HttpRespon
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
 def goal_add(request: Request, initiative: Initiative) -> HttpResponse:
     form = GoalForm(request.POST or None, instance=Goal(initiative=initiative))
-    return _initiative_part_page(
-        request, form, initiative, _("Add a goal"), _("Goal saved."), _("Save this goal"),
+    return _row_page(
+        request, form, initiative, "goals", _("Add a goal"), _("Goal saved."), _("Save this goal"),
         lead=_("Goals are stronger when they flow into the school’s and the board’s own goals."),
     )  # fmt: skip
 
@@ -157,9 +188,10 @@ def goal_add(request: Request, initiative: Initiative) -> HttpResponse:
 @policy(P.INITIATIVE_CHANGE, on=Goal, related=("initiative__school__board",))
 def goal_edit(request: Request, goal: Goal) -> HttpResponse:
     form = GoalForm(request.POST or None, instance=goal)
-    return _initiative_part_page(
-        request, form, goal.initiative, _("Goal"), _("Goal saved."), _("Save this goal"),
-        remove_url=reverse("goal_remove", args=[goal.pk]), remove_label=_("Remove this goal"),
+    return _row_page(
+        request, form, goal.initiative, "goals", _("Goal"), _("Goal saved."), _("Save this goal"),
+        remove_url=reverse("goal_remove", args=[goal.pk]) + carried(request),
+        remove_label=_("Remove this goal"),
     )  # fmt: skip
 
 
@@ -168,9 +200,9 @@ def goal_edit(request: Request, goal: Goal) -> HttpResponse:
 def goal_remove(request: Request, goal: Goal) -> HttpResponse:
     def act() -> str:
         actions.remove_goal(goal, by=request.user)
-        return reverse("initiative", args=[goal.initiative_id])
+        return way_back(request, goal.initiative, "goals")
 
-    return _removal_page(request, goal.initiative, act, _("Remove this goal"), goal.title, _("Goal removed."))
+    return _removal_page(request, goal.initiative, "goals", act, _("Remove this goal"), goal.title, _("Goal removed."))
 
 
 @policy(P.INITIATIVE_CHANGE, on=Initiative, related=INITIATIVE_ROWS)
@@ -178,24 +210,25 @@ def measure_add(request: Request, initiative: Initiative) -> HttpResponse:
     form = MeasureForm(request.POST or None, instance=Measure(), initiative=initiative)
     if not initiative.goals.exists():
         return goal_first(request, initiative)
-    return _initiative_part_page(
-        request, form, initiative, _("Add a measure"), _("Measure saved."), _("Save this measure"),
+    return _row_page(
+        request, form, initiative, "measures", _("Add a measure"), _("Measure saved."), _("Save this measure"),
         lead=_("A number today, a number to reach. It makes the review easy and the celebration true."),
     )  # fmt: skip
 
 
 def goal_first(request: HttpRequest, initiative: Initiative) -> HttpResponse:
     """A measure counts towards a goal: say so, and lead to the goal."""
-    context = {"initiative": initiative}
+    context = {"initiative": initiative, "carried": carried(request)}
     return render(request, "schools/goal_first.html", context)
 
 
 @policy(P.INITIATIVE_CHANGE, on=Measure, related=("goal__initiative__school__board",))
 def measure_edit(request: Request, measure: Measure) -> HttpResponse:
     form = MeasureForm(request.POST or None, instance=measure, initiative=measure.initiative)
-    return _initiative_part_page(
-        request, form, measure.initiative, _("Measure"), _("Measure saved."), _("Save this measure"),
-        remove_url=reverse("measure_remove", args=[measure.pk]), remove_label=_("Remove this measure"),
+    return _row_page(
+        request, form, measure.initiative, "measures", _("Measure"), _("Measure saved."), _("Save this measure"),
+        remove_url=reverse("measure_remove", args=[measure.pk]) + carried(request),
+        remove_label=_("Remove this measure"),
     )  # fmt: skip
 
 
@@ -206,31 +239,34 @@ def measure_remove(request: Request, measure: Measure) -> HttpResponse:
 
     def act() -> str:
         actions.remove_measure(measure, by=request.user)
-        return reverse("initiative", args=[of.pk])
+        return way_back(request, of, "measures")
 
-    return _removal_page(request, of, act, _("Remove this measure"), measure.label, _("Measure removed."))
+    return _removal_page(request, of, "measures", act, _("Remove this measure"), measure.label, _("Measure removed."))
 
 
-def _removal_page(request: Request, of: Initiative, act: Act, title: str, lead: str, saved: str) -> HttpResponse:
+def _removal_page(
+    request: Request, of: Initiative, part: str, act: Act, title: str, lead: str, saved: str
+) -> HttpResponse:
     """Ask once more before a row is gone."""
     form = CleanForm(request.POST if request.method == "POST" else None)  # nothing is asked
     return form_page(
         request, form, act, title=title, saved=saved, submit_label=title, lead=lead,
-        keep_label=_("Leave it as it is"), back_url=reverse("initiative", args=[of.pk]), back_label=of.title,
+        keep_label=_("Leave it as it is"), back_url=way_back(request, of, part), back_label=of.title,
     )  # fmt: skip
 
 
-def _initiative_part_page(
+def _row_page(
     request: Request,
-    form: InitiativeForm | GoalForm | MeasureForm,
+    form: GoalForm | MeasureForm,
     of: Initiative,
+    part: str,
     title: str,
     saved: str,
     submit_label: str,
     lead: str = "",
     **context: str,
 ) -> HttpResponse:
-    here = reverse("initiative", args=[of.pk])
+    here = way_back(request, of, part)
 
     def act() -> str:
         form.save(by=request.user)

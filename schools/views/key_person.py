@@ -11,9 +11,10 @@ from core.forms import LONGEST_KEY, CleanForm
 from core.pages import form_page, led_on
 from core.text import query
 from schools import actions
-from schools.forms.choices import school_people
 from schools.forms.key_person import KeyPersonForm
 from schools.models import Initiative, KeyPerson
+from schools.outline import school_people
+from schools.views.outline import carried, way_back
 
 P = Permission
 ROWS = ("initiative__school__board", "user")
@@ -32,13 +33,14 @@ def key_person_add(request: Request, initiative: Initiative) -> HttpResponse:
 def key_person_edit(request: Request, person: KeyPerson) -> HttpResponse:
     return _page(
         request, person, _("Key person"),
-        remove_url=reverse("key_person_remove", args=[person.pk]), remove_label=_("Take this person off"),
+        remove_url=reverse("key_person_remove", args=[person.pk]) + carried(request),
+        remove_label=_("Take this person off"),
     )  # fmt: skip
 
 
 def _page(request: Request, person: KeyPerson, title: str, user: User | None = None, **context: str) -> HttpResponse:
     form = KeyPersonForm(request.POST or None, instance=person, initial={"user": user} if user else None)
-    here = reverse("initiative", args=[person.initiative_id])
+    here = way_back(request, person.initiative, "people")
 
     def act() -> str:
         form.save(by=request.user)
@@ -57,7 +59,7 @@ def key_person_remove(request: Request, person: KeyPerson) -> HttpResponse:
     """Ask once more before they are taken off."""
     form = CleanForm(request.POST if request.method == "POST" else None)  # nothing is asked
     of, title = person.initiative, _("Take this person off")
-    here = reverse("initiative", args=[of.pk])
+    here = way_back(request, of, "people")
 
     def act() -> str:
         actions.remove_key_person(person, by=request.user)

@@ -12,6 +12,7 @@ from core.pages import form_page
 from schools import actions
 from schools.forms.need import NeedForm, WithdrawForm
 from schools.models import Initiative, Need, School
+from schools.views.outline import carried, way_back
 
 P = Permission
 
@@ -27,14 +28,14 @@ def need_add(request: Request, school: School) -> HttpResponse:
 def initiative_need_add(request: Request, initiative: Initiative) -> HttpResponse:
     form = NeedForm(request.POST or None, instance=Need(initiative=initiative), school=initiative.school)
     form.fields.pop("initiative_title", None)
-    back = reverse("initiative", args=[initiative.pk])
+    back = way_back(request, initiative, "needs")
     return _need_page(request, form, initiative.school, _("Add a need"), back, initiative.title)
 
 
 @policy(P.INITIATIVE_CHANGE, on=Need, related=("initiative__school__board",), or_own=P.NEED_CHANGE_OWN)
 def need_edit(request: Request, need: Need) -> HttpResponse:
     form = NeedForm(request.POST or None, instance=need, school=need.initiative.school)
-    back = reverse("initiative", args=[need.initiative_id])
+    back = way_back(request, need.initiative, "needs")
     return _need_page(request, form, need.initiative.school, _("Edit the need"), back, need.initiative.title)
 
 
@@ -54,7 +55,7 @@ def need_withdraw(request: Request, need: Need) -> HttpResponse:
 
 
 def _need_moved(request: Request, form: CleanForm, need: Need, to: Need.State, title: str, saved: str) -> HttpResponse:
-    here = reverse("initiative", args=[need.initiative_id])
+    here = way_back(request, need.initiative, "needs")
 
     def act() -> str:
         actions.move_need(need, to=to, by=request.user, why=form.cleaned_data.get("why", ""))
@@ -72,14 +73,14 @@ def _need_page(
     def act() -> str:
         need = form.save(by=request.user)
         if "another" in request.POST:
-            return reverse("initiative_need_add", args=[need.initiative_id])
-        return reverse("initiative", args=[need.initiative_id])
+            return reverse("initiative_need_add", args=[need.initiative_id]) + carried(request)
+        return way_back(request, need.initiative, "needs")
 
     titles = Initiative.objects.visible_to(request.user).filter(school=of).values_list("title", flat=True)[:100]
     return form_page(
         request, form, act, title=title, saved=_("Need saved."), submit_label=_("Save this need"),
         template="schools/need_form.html", back_url=back_url, back_label=back_label, school=of,
-        titles=titles if "initiative_title" in form.fields else [], **form.read_back(),
+        titles=titles if "initiative_title" in form.fields else [], carried=carried(request), **form.read_back(),
         lead=_("Three questions, under a minute. Be exact: businesses answer exact questions."),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from accounts.policies import Request, policy
 from core import keyset, text
 from core.pages import form_page
 from core.picture_page import picture_response
-from schools import outline, publishing
-from schools.forms.school import ImprovementGoalForm, PublishForm, SchoolForm, SchoolPictureForm
+from schools import outline
+from schools.forms.school import ImprovementGoalForm, SchoolForm, SchoolPictureForm
 from schools.models import ImprovementGoal, Initiative, School
 
 P = Permission
@@ -87,41 +87,6 @@ def school_picture_edit(request: Request, school: School) -> HttpResponse:
         saved=_("Picture saved."), submit_label=_("Save the picture"), back_url=here, back_label=school.name,
         lead=_("It stands on the school’s page; a logo stands on its documents too."),
     )  # fmt: skip
-
-
-@policy(P.SCHOOL_PUBLISH, on=School, related=("board",))
-def school_publish(request: Request, school: School) -> HttpResponse:
-    """Choose what of the profile others may read."""
-    told = publishing.told(school)
-    form = PublishForm(request.POST if request.method == "POST" else None, instance=school, told=told)
-    here = reverse("school", args=[school.pk])
-
-    def act() -> str:
-        form.save(by=request.user)
-        return here
-
-    return form_page(
-        request, form, act, title=_("What is public"), saved=_("Saved. This is what others read."),
-        submit_label=_("Save what is public"), back_url=here, back_label=school.name,
-        lead=_("Nothing of your school is public until you say so, part by part.") if told
-        else _("The profile says nothing yet. Write it first."),
-    )  # fmt: skip
-
-
-@policy(None, on=School, related=("board",), seen_by="published_to")
-def school_public(request: Request, school: School) -> HttpResponse:
-    """What of a school others read: its name, and what it made public."""
-    told = [part for part in publishing.told(school) if part.is_public]
-    return render(request, "schools/school_public.html", {"school": school, "told": told})
-
-
-@policy(P.PUBLISHED_VIEW)
-def schools_public(request: Request) -> HttpResponse:
-    """The schools that made something public in the boards one has to do with."""
-    q = text.query(request.GET.get("q", ""))
-    rows = School.objects.published_to(request.user).filter(is_published=True).matching(q).select_related("board")
-    page = keyset.page(rows, "name", request.GET)
-    return render(request, "schools/schools_public.html", {"page": page, "q": q})
 
 
 @policy(P.SCHOOL_CHANGE, on=School, related=("board",))

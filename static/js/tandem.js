@@ -41,25 +41,6 @@
     });
   }
 
-  /* [data-words]: how many words a text has, of those that fit on the page, said below it while it is typed. */
-  function countWords(field) {
-    var n = (field.value.match(/\S+/g) || []).length;
-    var said = field.nextElementSibling;
-    if (!said || !said.classList.contains("t-words")) {
-      said = document.createElement("p");
-      said.className = "t-words t-small t-muted";
-      field.insertAdjacentElement("afterend", said);
-    }
-    said.textContent = field.dataset.wordsSaid.replace("{n}", n).replace("{most}", field.dataset.words);
-    said.classList.toggle("is-over", n > Number(field.dataset.words));
-  }
-
-  function watchWords() {
-    document.addEventListener("input", function (event) {
-      if (event.target.dataset.words) countWords(event.target);
-    });
-  }
-
   /* A second click on a form that is on its way does nothing. The buttons come back after a while, because a form
      that answers with a file leaves the page as it is, and when the page comes back from the browser's cache. */
   var REST = 6000;
@@ -81,16 +62,38 @@
     });
   }
 
+  /* Word counters: a field with data-words says beside it how many of so many words it holds, once typing rests.
+     data-besides are words that stand on the page already; data-fits and data-over are the sentences. */
+  function watchWords(field) {
+    var most = Number(field.dataset.words), besides = Number(field.dataset.besides || 0), waits;
+    var line = document.createElement("p");
+    line.className = "t-small t-muted num";
+    line.setAttribute("aria-live", "polite");
+    field.insertAdjacentElement("afterend", line);
+    field.removeAttribute("data-words");
+
+    function count() {
+      var n = besides + (field.value.match(/\S+/g) || []).length;
+      var words = n > most ? field.dataset.over : field.dataset.fits;
+      line.classList.toggle("t-over", n > most);
+      line.textContent = words.replace("{n}", n).replace("{most}", most);
+    }
+    count();
+    field.addEventListener("input", function () {
+      clearTimeout(waits);
+      waits = setTimeout(count, 400);
+    });
+  }
+
   function prepare(root) {
+    root.querySelectorAll("[data-words]").forEach(watchWords);
     root.querySelectorAll("[data-step][data-for][hidden],[data-print][hidden]").forEach(function (button) { button.hidden = false; });
-    root.querySelectorAll("textarea[data-words]").forEach(countWords);
   }
 
   document.addEventListener("DOMContentLoaded", function () {
     prepare(document);
     watchMenus();
     watchClicks();
-    watchWords();
     watchForms();
     var errors = document.querySelector(".t-errors[role=alert]:not(.t-guide *)"); /* the style guide only shows one */
     if (errors) errors.focus();

@@ -112,64 +112,64 @@ def world(db: None) -> SmallWorld:
 
 def test_two_editors_lose_nothing(world: SmallWorld, client: Client) -> None:
     client.force_login(world.marcus)
-    page = reverse("initiative_edit", args=[world.initiative.pk])
+    page = reverse("outline_part", args=[world.initiative.pk, "what"])
     opened = client.get(page).context["form"]["version"].value()
-    mine = {"title": "Mentors for 60", "why": "My words", "version": opened}
-    theirs = {"title": "Mentors for sixty", "why": "Their words", "version": opened}
+    mine = {"title": "Mentors for 60", "summary": "My words", "version": opened}
+    theirs = {"title": "Mentors for sixty", "summary": "Their words", "version": opened}
     assert client.post(page, theirs).status_code == 302
     refused = client.post(page, mine)
     assert refused.status_code == 422
     text = refused.content.decode()
     assert "Their words" in text
     assert "My words" in text
-    assert Initiative.objects.get().why == "Their words"
+    assert Initiative.objects.get().summary == "Their words"
     again = mine | {"version": refused.context["form"]["version"].value()}
     assert client.post(page, again).status_code == 302
-    assert Initiative.objects.get().why == "My words"
+    assert Initiative.objects.get().summary == "My words"
     assert Event.objects.filter(verb="edited", by=world.marcus).count() == 2
 
 
 def test_the_second_editor_takes_over_what_they_did_not_touch(world: SmallWorld, client: Client) -> None:
-    Initiative.objects.update(why="Old why", learning="Old learning")
+    Initiative.objects.update(summary="Old summary", title="Old title")
     client.force_login(world.marcus)
-    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
-    client.post(page, opened | {"why": "Their why", "learning": "Their learning", "summary": "Their summary"})
-    refused = client.post(page, opened | {"why": "My why", "description": "My description"})
+    page, opened = reverse("outline_part", args=[world.initiative.pk, "what"]), shown(client, world)
+    client.post(page, opened | {"summary": "Their summary", "title": "Their title", "starts_on": "2026-09-08"})
+    refused = client.post(page, opened | {"summary": "My summary", "description": "My description"})
     form = refused.context["form"]
     assert refused.status_code == 422
     assert dict(form.errors) == {
-        "why": ["Somebody else saved “Their why” here while you were writing. Save again to keep yours."]
+        "summary": ["Somebody else saved “Their summary” here while you were writing. Save again to keep yours."]
     }
     assert "One thing to fix" in refused.content.decode()
     assert client.post(page, sent_back(refused)).status_code == 302
     saved = Initiative.objects.get()
-    assert (saved.why, saved.description) == ("My why", "My description")
-    assert (saved.learning, saved.summary) == ("Their learning", "Their summary")
+    assert (saved.summary, saved.description) == ("My summary", "My description")
+    assert (saved.title, saved.starts_on) == ("Their title", date(2026, 9, 8))
 
 
 def test_two_editors_of_different_fields_disagree_about_nothing(world: SmallWorld, client: Client) -> None:
     client.force_login(world.marcus)
-    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
-    client.post(page, opened | {"why": "Their why"})
-    refused = client.post(page, opened | {"learning": "My learning"})
+    page, opened = reverse("outline_part", args=[world.initiative.pk, "what"]), shown(client, world)
+    client.post(page, opened | {"summary": "Their summary"})
+    refused = client.post(page, opened | {"description": "My description"})
     assert list(refused.context["form"].errors) == ["__all__"]
     assert client.post(page, sent_back(refused)).status_code == 302
     saved = Initiative.objects.get()
-    assert (saved.why, saved.learning) == ("Their why", "My learning")
+    assert (saved.summary, saved.description) == ("Their summary", "My description")
 
 
 def test_a_third_editor_is_told_again(world: SmallWorld, client: Client) -> None:
     """What the form shows after a conflict is what it compares with from there on."""
     client.force_login(world.marcus)
-    page, opened = reverse("initiative_edit", args=[world.initiative.pk]), shown(client, world)
-    client.post(page, opened | {"why": "Their why"})
-    mine = sent_back(client.post(page, opened | {"why": "My why"}))
-    client.post(page, shown(client, world) | {"learning": "A third one’s"})
+    page, opened = reverse("outline_part", args=[world.initiative.pk, "what"]), shown(client, world)
+    client.post(page, opened | {"summary": "Their summary"})
+    mine = sent_back(client.post(page, opened | {"summary": "My summary"}))
+    client.post(page, shown(client, world) | {"description": "A third one’s"})
     again = client.post(page, mine)
     assert list(again.context["form"].errors) == ["__all__"]
     assert client.post(page, sent_back(again)).status_code == 302
     saved = Initiative.objects.get()
-    assert (saved.why, saved.learning) == ("My why", "A third one’s")
+    assert (saved.summary, saved.description) == ("My summary", "A third one’s")
 
 
 def test_ticks_days_and_choices_are_taken_over_too(world: SmallWorld, client: Client) -> None:
@@ -206,7 +206,7 @@ def test_rows_that_were_ticked_are_taken_over(world: SmallWorld, client: Client)
 
 def shown(client: Client, world: SmallWorld) -> dict[str, Any]:
     """The initiative's form as it is opened, ready to be sent back."""
-    return sent_back(client.get(reverse("initiative_edit", args=[world.initiative.pk])))
+    return sent_back(client.get(reverse("outline_part", args=[world.initiative.pk, "what"])))
 
 
 def sent_back(answer: Any) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def sent_back(answer: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("version", ["", "0", "-1", "999", "x", "99999999999999999999"])
 def test_a_version_that_was_tampered_with_saves_nothing(world: SmallWorld, client: Client, version: str) -> None:
     client.force_login(world.marcus)
-    page = reverse("initiative_edit", args=[world.initiative.pk])
+    page = reverse("outline_part", args=[world.initiative.pk, "what"])
     assert client.post(page, {"title": "Changed", "version": version}).status_code == 422
     assert Initiative.objects.get().title == "Mentors for 60"
 

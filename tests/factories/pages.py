@@ -39,8 +39,11 @@ class Page:
         """Its address, of the marked row at `place`; "missing" is no row."""
         if self.subject is not None:
             pk = MISSING if place == "missing" else world.places[place].rows[self.subject].pk
-            return reverse(self.name, args=[pk])
-        return reverse(self.name, kwargs={name: ARGUMENTS[name](world) for name in self.arguments})
+            return reverse(self.name, kwargs={"pk": pk} | self._words(world))
+        return reverse(self.name, kwargs=self._words(world))
+
+    def _words(self, world: World) -> dict[str, str]:
+        return {name: ARGUMENTS[name](world) for name in self.arguments if name != "pk"}
 
 
 # Arguments that are no key of a row behind sign-in: whoever has such a word may come.
@@ -52,6 +55,7 @@ ARGUMENTS: dict[str, Callable[[World], str]] = {
     "uidb36": lambda world: "1",
     "key": lambda world: "no-such-key",
     "passkey": lambda world: "0",  # nobody has one here
+    "part": lambda world: "what",  # of an outline; the others: tests/schools/test_outline_parts.py
     "provider_id": lambda world: "sign-on-0",  # no board's: tests/people/test_sign_on.py plays one
 }
 

@@ -24,7 +24,6 @@ Sent = dict[str, Any]
 TOGETHER: dict[str, Sent] = {
     "ClosedPeriodForm": {"starts_on": "2026-04-02", "ends_on": "2026-04-03"},
     "YearPartForm": {"kind": "exams", "starts_on": "2026-04-02", "ends_on": "2026-04-03"},
-    "InitiativeForm": {"backup": ""},  # somebody else than the champion
     "KeyPersonForm": {"user": "", "name": "Somebody on the staff"},  # an account or a name
     "MeasureForm": {"baseline": "1", "target": "2"},  # a target lies in its direction, which is up
     "NeedForm": {"frequency": "weekly", "times": "4", "times_unit": "weeks"},  # not longer than an agreement lasts

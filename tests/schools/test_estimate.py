@@ -146,7 +146,6 @@ def test_it_is_said_while_one_types(typed: dict[str, str], says: str, school: Sc
 
 
 @pytest.mark.django_db
-@pytest.mark.django_db
 def test_money_is_of_the_boards_currency(school: School, marcus: Client) -> None:
     Board.objects.update(currency="EUR")
     typed = {"kind": "funding", "what": "parts", "quantity": "6500"}

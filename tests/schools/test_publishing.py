@@ -49,7 +49,7 @@ def read_by(browser: Client, school: School) -> str:
 
 
 def test_every_part_has_a_word_here() -> None:
-    assert {part.key for part in publishing.PARTS} == {*TEXTS, "goals", "picture"}
+    assert {part.key for part in publishing.OF_A_SCHOOL} == {*TEXTS, "goals", "picture"}
 
 
 def test_a_partner_sees_no_school_until_it_says_so(world: World, school: School, signed_in: SignIn) -> None:
@@ -63,7 +63,7 @@ def test_a_partner_sees_no_school_until_it_says_so(world: World, school: School,
     assert browser.get(reverse("school_public", args=[school.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("key", sorted({part.key for part in publishing.PARTS}))
+@pytest.mark.parametrize("key", sorted({part.key for part in publishing.OF_A_SCHOOL}))
 def test_only_what_was_made_public_is_read(key: str, world: World, school: School, signed_in: SignIn) -> None:
     publishing.publish(school, [key], by=world.user("principal"))
     shown = read_by(signed_in(world.user("partner")), school)
