@@ -33,7 +33,8 @@ def key_person_add(request: Request, initiative: Initiative) -> HttpResponse:
 def key_person_edit(request: Request, person: KeyPerson) -> HttpResponse:
     return _page(
         request, person, _("Key person"),
-        remove_url=reverse("key_person_remove", args=[person.pk]) + carried(request), remove_label=_("Take this person off"),
+        remove_url=reverse("key_person_remove", args=[person.pk]) + carried(request),
+        remove_label=_("Take this person off"),
     )  # fmt: skip
 
 
