@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from outreach.models import Prospect
 from schools import publishing
 from schools.actions import copy_initiative, years_on
-from schools.models import Goal, Initiative, Measure, Need, School
+from schools.models import Goal, Initiative, Measure, Measurement, Need, School
 from tests.factories import rows
 from tests.factories.sent import as_shown, with_token
 from tests.factories.world import World
@@ -167,3 +167,16 @@ def test_who_does_not_write_it_does_not_copy_it(
     sent = {"school": str(source.school_id)}
     assert (browser.get(page).status_code, browser.post(page, with_token(sent)).status_code) == (status, status)
     assert Initiative.objects.count() == before
+
+
+# The number logged last, and where the copy begins: with it, unless the target is reached.
+@pytest.mark.parametrize(("share", "moves"), [("0.5", True), ("1", False)])
+def test_a_copied_measure_begins_where_the_last_one_stands(
+    share: str, moves: bool, source: Initiative, world: World
+) -> None:
+    old = Measure.objects.get(goal__initiative=source)
+    now = old.baseline + (old.target - old.baseline) * Decimal(share)
+    helen = world.user("champion")
+    Measurement.objects.create(measure=old, day=date(2026, 11, 2), value=now, logged_by=helen)
+    copy = copied(source, source.school, helen)
+    assert Measure.objects.get(goal__initiative=copy).baseline == (now if moves else old.baseline)
