@@ -41,7 +41,7 @@ def outline_part(request: Request, initiative: Initiative, part: str) -> HttpRes
     context = {
         "initiative": initiative,
         "steps": steps,
-        "here": steps[at],
+        "this": steps[at],
         "before": steps[at - 1] if at else None,
         "after": steps[at + 1] if at + 1 < len(steps) else None,
     }
@@ -64,7 +64,7 @@ def carried(request: HttpRequest) -> str:
 
 
 def _typed(request: Request, form: AuditedModelForm[Initiative], context: dict[str, Any]) -> HttpResponse:
-    here: Step = context["here"]
+    this: Step = context["this"]
     after: Step | None = context["after"]
 
     def act() -> str:
@@ -72,7 +72,7 @@ def _typed(request: Request, form: AuditedModelForm[Initiative], context: dict[s
         return after.url if after and "leave" not in request.POST else reverse("outline", args=[of.pk])
 
     return form_page(
-        request, form, act, title=str(here.part.label), saved=_("Part saved."), lead=here.part.asks,
+        request, form, act, title=str(this.part.label), saved=_("Part saved."), lead=this.part.asks,
         template="schools/outline_part.html", **context,
     )  # fmt: skip
 

@@ -36,7 +36,7 @@ def _page(
 
     written, other = of.written_in, other_of(of)
     return form_page(
-        request, form, act, title=_("Translation: %(in)s") % {"in": IN[other]}, saved=_("Translation saved."),
+        request, form, act, title=_("The texts %(in)s") % {"in": IN[other]}, saved=_("Translation saved."),
         submit_label=_("Save the translation"), back_url=here, back_label=str(of),
         template="schools/translation.html", written=written, other=other,
         lead=_("What is printed or made public. Where nothing is translated, it stands %(in)s.") % {"in": IN[written]},
