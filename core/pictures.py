@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 LARGEST = 5 * 1024 * 1024  # bytes
 MOST_PIXELS = 30_000_000  # of what is opened; some hundred bytes can say a picture of gigabytes
@@ -50,6 +50,7 @@ def type_of(content: bytes) -> str:
 
 def _opened(content: bytes) -> Image.Image:
     """The pixels of a picture, upright. Its size is looked at before any of them is unpacked."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, would let half a picture pass
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
