@@ -84,6 +84,7 @@ def test_a_need_and_its_page_without_script(
     expect(needs.get_by_role("listitem").filter(has_text=sentence)).to_have_count(1)
     album.keep(marcus, "initiative")
 
+    marcus.follow("Make the one-page summary")
     marcus.press("Make the one-page summary")
     # While it is being made the page comes again by itself.
     expect(marcus.page.get_by_role("link", name="Open the PDF")).to_be_visible(timeout=60_000)
