@@ -1,5 +1,6 @@
 """The logo on a document of a school: its own, else its board's."""
 
+import logging
 from dataclasses import dataclass
 
 from core import stored_files
@@ -7,6 +8,7 @@ from core.pictures import for_paper
 from schools.models import School
 
 NAME = "logo.png"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,19 @@ class Logo:
     files: dict[str, bytes]
 
 
+NONE = Logo("", {})
+
+
 def logo_of(school: School) -> Logo:
-    """The logo of `school`, else of its board; of nobody and without a file where neither has one. A photo is none."""
+    """The logo of `school`, else of its board; of nobody and without a file where neither has one, or its
+    file is damaged. A photo is none."""
     own = school.picture if school.picture_kind == School.PictureKind.LOGO else None
     stored, of = (own, school.name) if own else (school.board.logo, school.board.name)
-    return Logo(of, {NAME: for_paper(stored_files.read(stored))}) if stored else Logo("", {})
+    if stored is None:
+        return NONE
+    try:
+        return Logo(of, {NAME: for_paper(stored_files.read(stored))})
+    except stored_files.FileDamaged:
+        # A document without its logo is better than none.
+        logger.exception("The logo of %s is damaged; its documents go without.", of)
+        return NONE

@@ -179,6 +179,13 @@ def test_a_document_shows_the_schools_logo_else_the_boards(school: School) -> No
     assert logo_of(school).files == {"logo.png": for_paper(rows.picture(2))}
 
 
+def test_a_document_goes_without_a_logo_that_is_damaged(school: School, caplog: pytest.LogCaptureFixture) -> None:
+    school.board.logo = rows.stored_picture(1)
+    school.board.logo.sha256 = "0" * 64
+    assert (logo_of(school).of, logo_of(school).files) == ("", {})
+    assert "The logo of Maple Valley is damaged" in caplog.text
+
+
 @pytest.mark.parametrize("kind", ["executive_summary", "memorandum"])
 def test_a_document_is_handed_the_logo_it_asks_for(kind: str, world: World) -> None:
     told = kinds[kind]
