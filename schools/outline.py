@@ -38,6 +38,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
     people = key_people_of(initiative)
     checks = readiness(initiative, needs, leads, measures, people)
     rows = outline_parts.states_of_rows(needs, bool(leads.goals), leads.has_lead, bool(measures))
+    rows |= outline_parts.state_of_people(initiative, people.has_hours)
     return {
         "initiative": initiative,
         "school": initiative.school,

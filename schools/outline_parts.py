@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schools.alignment import ladder_of
-from schools.models import Initiative, Measure, Need
+from schools.models import Initiative, KeyPerson, Measure, Need
 
 
 class State(StrEnum):
@@ -59,7 +59,7 @@ PARTS: tuple[Part, ...] = (
         *("partner", _("What a partner gains"), _("What is in it for them, and what do you ask of them now?")),
         *(("benefits", "ask"), ("benefits", "ask", "kind")),
     ),
-    Part("people", _("Key people"), _("Whom does the partner speak with?"), ("champion",), ("champion", "backup")),
+    Part("people", _("Key people"), _("Whom does the partner speak with?"), fields=("champion", "backup")),
 )
 
 
@@ -71,11 +71,20 @@ def steps(initiative: Initiative, states: dict[str, State]) -> list[Step]:
 
 
 def steps_of(initiative: Initiative) -> list[Step]:
-    """The parts of `initiative`, in three queries."""
+    """The parts of `initiative`, in four queries."""
     leads = ladder_of(initiative)
     has_measure = Measure.objects.filter(goal__initiative=initiative).exists()
+    has_hours = KeyPerson.objects.filter(initiative=initiative, hours__isnull=False).exists()
     found = states_of_rows(initiative.needs.all(), bool(leads.goals), leads.has_lead, has_measure)
-    return steps(initiative, found)
+    return steps(initiative, found | state_of_people(initiative, has_hours))
+
+
+def state_of_people(initiative: Initiative, has_hours: bool) -> dict[str, State]:
+    """How far the key people are: somebody is the one contact, and somebody's time is said."""
+    has_champion = initiative.champion_id is not None
+    return {
+        "people": _how_far(has_champion and has_hours, has_champion or has_hours or initiative.backup_id is not None)
+    }
 
 
 def states_of_rows(needs: Iterable[Need], has_goal: bool, has_lead: bool, has_measure: bool) -> dict[str, State]:

@@ -346,7 +346,7 @@ COSTS = [
     Cost("partnership_year_runs", "partnership", more_of_a_calendar, "partner", 6, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "champion", 10, RECORD),
     Cost("initiative", "initiative", more_of_an_initiative, "superintendent", 10, RECORD),
-    Cost("outline", "initiative", more_of_an_initiative, "champion", 7, RECORD),
+    Cost("outline", "initiative", more_of_an_initiative, "champion", 8, RECORD),
     Cost("measure", "measure", more_measured, "champion", 6, RECORD),
     Cost("business", "business", more_of_a_business, "champion", 7, RECORD),
     Cost("prospect", "prospect", more_of_a_prospect, "champion", 9, RECORD),

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import Event, User
 from schools.forms.initiative import GUIDE_BENEFITS, PART_FORMS
-from schools.models import Initiative, Need, School
-from schools.outline_parts import PARTS, State, next_open, states_of_rows, steps, steps_of
+from schools.models import Initiative, KeyPerson, Need, School
+from schools.outline_parts import PARTS, State, next_open, state_of_people, states_of_rows, steps, steps_of
 from tests.core.test_forms_and_pages import sent_back
 from tests.factories import rows
 from tests.factories.sent import as_shown, with_token
@@ -60,8 +60,6 @@ OPEN, BEGUN, DONE = State.OPEN, State.BEGUN, State.DONE
         ({"why": "One"}, "why", DONE),
         ({"benefits": "One"}, "partner", BEGUN),
         ({"benefits": "One", "ask": "Two"}, "partner", DONE),
-        ({"backup_id": 7}, "people", BEGUN),
-        ({"champion_id": 7}, "people", DONE),
     ],
 )
 def test_how_far_a_typed_part_is(fields: dict[str, Any], key: str, state: State) -> None:
@@ -83,6 +81,21 @@ def test_how_far_a_part_with_rows_is(
 ) -> None:
     found = states_of_rows([Need(state=state) for state in needs], has_goal, has_lead, has_measure)
     assert (found["needs"], found["goals"], found["measures"]) == said
+
+
+@pytest.mark.parametrize(
+    ("named", "has_hours", "state"),
+    [
+        ({}, False, OPEN),
+        ({"backup_id": 7}, False, BEGUN),
+        ({"champion_id": 7}, False, BEGUN),
+        ({}, True, BEGUN),
+        ({"champion_id": 7}, True, DONE),
+    ],
+)
+def test_how_far_the_key_people_are(named: dict[str, int], has_hours: bool, state: State) -> None:
+    """As readiness says it: who the one contact is, and somebody's time."""
+    assert state_of_people(Initiative(pk=1, **named), has_hours) == {"people": state}
 
 
 def test_a_new_one_asks_for_the_title_alone_and_goes_into_the_outline(world: World, signed_in: SignIn) -> None:
@@ -116,6 +129,8 @@ def test_the_last_part_leads_to_the_outline(initiative: Initiative, world: World
     sent = {"champion": champion.pk, "backup": world.user("principal").pk, "version": 1}
     answer = signed_in(champion).post(part(initiative, "people"), with_token(sent))
     assert answer["Location"] == reverse("outline", args=[initiative.pk])
+    assert steps_of(Initiative.objects.get(pk=initiative.pk))[-1].state == BEGUN
+    KeyPerson.objects.create(initiative=initiative, user=champion, hours=4)
     assert steps_of(Initiative.objects.get(pk=initiative.pk))[-1].state == DONE
 
 
@@ -168,6 +183,8 @@ def test_left_and_resumed(initiative: Initiative, world: World, signed_in: SignI
     assert part(initiative, "goals") in shown.content.decode()
     goal.improvement_goals.add(rows.improvement_goal(initiative.school))
     rows.measure(goal)
+    assert "Go on with the outline: Key people" in browser.get(page).content.decode()
+    KeyPerson.objects.create(initiative=initiative, user=world.user("champion"), hours=4)
     assert "Go on with the outline" not in browser.get(page).content.decode()
     assert next_open(steps_of(Initiative.objects.get(pk=initiative.pk))) is None
     needs = browser.get(part(initiative, "needs")).content.decode()
@@ -210,7 +227,7 @@ def test_a_part_with_rows_takes_as_many_queries_for_three_as_for_one(
         ) as queries:
             browser.get(part(initiative, key))
         taken.append(len(queries))
-    assert taken == [8, 8]
+    assert taken == [9, 9]
 
 
 @pytest.mark.parametrize("key", ORDER)
