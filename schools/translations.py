@@ -83,9 +83,8 @@ def missing_on_summary(initiative: Initiative, language: str) -> list[Text]:
 
 def speaks_both(initiative: Initiative) -> bool:
     """Whether a document of `initiative` may be wanted in either language: something is translated, or its board
-    writes in both."""
-    board = initiative.school.board
-    both = bool(board.plan_name_en and board.plan_name_fr)
+    speaks both."""
+    both = len(initiative.school.board.speaks) > 1
     return both or bool(initiative.in_other_language or initiative.school.in_other_language)
 
 

@@ -217,12 +217,12 @@ def test_what_lacks_a_translation_is_named_before_it_is_made(
 
 
 @pytest.mark.parametrize(
-    ("plan_fr", "translated", "asks"), [("", {}, False), ("Plan", {}, True), ("", {"title": "Lire"}, True)]
+    ("languages", "translated", "asks"), [("en", {}, False), ("both", {}, True), ("en", {"title": "Lire"}, True)]
 )
 def test_the_language_is_asked_only_where_there_are_two(
-    plan_fr: str, translated: dict[str, str], asks: bool, initiative: Initiative, world: World, signed_in: SignIn
+    languages: str, translated: dict[str, str], asks: bool, initiative: Initiative, world: World, signed_in: SignIn
 ) -> None:
-    Board.objects.filter(pk=initiative.school.board_id).update(plan_name_en="Plan", plan_name_fr=plan_fr)
+    Board.objects.filter(pk=initiative.school.board_id).update(language="en", languages=languages)
     actions.translate(initiative, translated, by=world.user("champion"))
     shown = signed_in(world.user("champion")).get(reverse("initiative", args=[initiative.pk])).content.decode()
     assert (reverse("summary_language", args=[initiative.pk]) in shown) == asks
