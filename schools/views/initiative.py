@@ -144,10 +144,7 @@ def initiative_why(request: Request, initiative: Initiative) -> HttpResponse:
     form = ThreeSentencesForm(request.POST or None, instance=initiative)
 
     def act() -> str:
-        form.save(by=request.user)
-        say_if_nothing_is_asked_for(request, initiative)
-        document = documents.ask("executive_summary", initiative, by=request.user, language=initiative.school.language)
-        return reverse("document", args=[document.pk])
+        return _asked_for(request, form.save(by=request.user), initiative.school.language)
 
     return form_page(
         request, form, act, title=_("Why, in three sentences"), submit_label=_("Make the one-page summary"),

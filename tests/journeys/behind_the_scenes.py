@@ -122,8 +122,10 @@ def _about(pattern: URLPattern, user: User | None, token: str) -> list[dict[str,
     manager = getattr(pattern.callback, "subject")._default_manager  # noqa: B009 - a view has no such type
     rows = manager.visible_to(user) if user else manager.all()
     pks = sorted(rows.values_list("pk", flat=True)) or sorted(manager.values_list("pk", flat=True))
-    besides = {name: {"part": "what"}[name] for name in wanted - {"pk"}}  # of an outline, the part that is longest
-    return [{"pk": pk} | besides for pk in dict.fromkeys([pks[0], pks[-1]])]
+    found = [{"pk": pk} for pk in dict.fromkeys([pks[0], pks[-1]])]
+    if "part" in wanted:  # of an outline, one that is typed and one with rows
+        return [about | {"part": part} for about in found for part in ("what", "goals")]
+    return found
 
 
 def _use_the_privacy_desks() -> None:
