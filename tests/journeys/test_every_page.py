@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from demo.logo import drawn
 from tests.journeys.browsing import Visitor
 from tests.journeys.running_site import Site
 
@@ -59,6 +60,7 @@ def test_every_page(
     demo: Site, sessions: dict[str, Any], visit: Callable[..., Visitor], capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_a_document(visit(demo, sessions["marcus"]))
+    give_the_school_a_logo(visit(demo, sessions["helen"]))
     visitors = {STRANGER: visit(demo), **{who: visit(demo, session) for who, session in sessions.items()}}
     looked_at: set[str] = set()
     addresses = list(every_address(demo, sessions))
@@ -83,6 +85,17 @@ def make_a_document(marcus: Visitor) -> None:
     marcus.follow("Make the one-page summary")
     marcus.press("Make the one-page summary")
     expect(marcus.page.get_by_role("link", name="Open the PDF")).to_be_visible(timeout=60_000)
+
+
+def give_the_school_a_logo(helen: Visitor) -> None:
+    helen.page.goto("/schools/")
+    helen.follow("Riverbend Secondary School")
+    helen.follow("Add a logo")
+    helen.page.get_by_label("Picture").set_input_files(
+        {"name": "logo.png", "mimeType": "image/png", "buffer": drawn("#0F6866").content}
+    )
+    helen.press("Save the picture")
+    expect(helen.page.get_by_role("img", name="Riverbend Secondary School")).to_be_visible()
 
 
 def every_address(demo: Site, sessions: dict[str, Any]) -> Iterator[Address]:
