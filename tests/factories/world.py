@@ -215,7 +215,8 @@ def _outline(found: dict[type[models.Model], Any], place: str, champion: User) -
     board, school = found[Board], found[School]
     strategic = rows.strategic_goal(board, f"Aim {mark(place, StrategicGoal)}")
     improvement = rows.improvement_goal(school, f"Improve {mark(place, ImprovementGoal)}")
-    initiative = rows.initiative(school, f"Work {mark(place, Initiative)}", champion=champion, learning="They learn")
+    told = {"why": "They ask for it", "learning": "They learn"}
+    initiative = rows.initiative(school, f"Work {mark(place, Initiative)}", champion=champion, **told)
     goal = rows.goal(initiative, f"Reach {mark(place, Goal)}")
     measure = rows.measure(goal, f"students {mark(place, Measure)}")
     improvement.strategic_goals.add(strategic)
