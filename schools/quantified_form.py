@@ -44,8 +44,10 @@ class QuantifiedForm(AuditedModelForm[Row]):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Quantified.Kind.choices  # type: ignore[attr-defined]
         self.fields["frequency"].choices = Quantified.Frequency.choices  # type: ignore[attr-defined]
+        money = sign(self.board.currency, get_language() or "en")
+        self.fields["quantity"].help_text = _("For funding, the amount in %(sign)s.") % {"sign": money}
         told = _("In %(sign)s, if you know it. Left empty, your board’s rates say it where the hours are known.")
-        self.fields["value"].help_text = told % {"sign": sign(self.board.currency, get_language() or "en")}
+        self.fields["value"].help_text = told % {"sign": money}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
