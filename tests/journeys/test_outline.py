@@ -1,4 +1,4 @@
-"""Helen Park outlines the guide's own example, FIRST Robotics: a part at a time, out of order, left and gone on with."""
+"""Helen Park outlines the guide’s own example, FIRST Robotics: part by part, out of order, left and gone on with."""
 
 import re
 from collections.abc import Callable
@@ -76,7 +76,9 @@ def begin_with_why_and_leave(helen: Visitor, album: Album) -> None:
     helen.field("Title").fill(TITLE)
     helen.press("Go on with the outline")
     helen.page.get_by_role("link", name="Why it matters").first.click()
-    helen.field("Why it matters").fill("38 % of our students are new to Canada, and the aging machine shop is all we have.")
+    helen.field("Why it matters").fill(
+        "38 % of our students are new to Canada, and the aging machine shop is all we have."
+    )
     helen.page.get_by_role("button", name="Save", exact=True).click()
     expect(helen.page.get_by_text("Part saved.")).to_be_visible()
     album.keep(helen, "left")
