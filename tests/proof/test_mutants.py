@@ -36,8 +36,9 @@ ASK_FOR_THEMSELVES: frozenset[str] = frozenset({
 # Whoever may know of the row may come, or the view asks more of them itself: dropping the permission alone changes
 # nothing for anybody. Each is a mutant all the same when it lets everybody at every row.
 SIGHT_IS_ENOUGH: frozenset[str] = frozenset({
-    "board", "board_calendar", "school", "school_year", "initiative", "prospect", "partnership",
-    "partnership_year_runs", "sessions", "session", "agreement", "agreement_pdf", "evaluation", "evaluation_pdf",
+    "board", "board_calendar", "board_logo", "school", "school_year", "staff_meeting", "initiative", "measure",
+    "prospect", "partnership", "partnership_year_runs", "sessions", "session", "agreement", "agreement_pdf",
+    "evaluation", "evaluation_pdf",
     # one permission reads and changes: only who works for the school reads what was said, only the desk the desk's
     "interaction_edit", "meeting_edit", "meeting_summary", "meeting_cancel", "meeting_after",
     "sign_on_edit", "sign_on_look", "joining_withdraw", "legal_hold_lift",
