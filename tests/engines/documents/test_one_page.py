@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pypdf import PageObject, mult
 
 from core.pictures import for_paper
 from engines.documents.jobs import Job, Refused, Rendered
@@ -338,7 +339,34 @@ def test_a_logo_of_any_shape_leaves_it_one_good_page(paper: Any, shape: str, is_
     answer = renderer.answer(job)
     assert_is_one_good_page(answer)
     assert isinstance(answer, Rendered)
-    assert len(read(answer.pdf).pages[0].images) == 1
+    page = read(answer.pdf).pages[0]
+    assert len(page.images) == 1
+    assert right_edge_of_the_image(page) < left_edge_of_the_text(page, FULL["school"])
+
+
+def right_edge_of_the_image(page: PageObject) -> float:
+    """Where the one image of the page ends, in points from its left edge."""
+    edges: list[float] = []
+
+    def note(operator: Any, operands: Any, matrix: Any, text_matrix: Any) -> None:
+        if operator == b"Do":
+            edges.append(matrix[4] + matrix[0])
+
+    page.extract_text(visitor_operand_before=note)
+    [edge] = edges
+    return edge
+
+
+def left_edge_of_the_text(page: PageObject, text: str) -> float:
+    """Where `text` begins, in points from the left edge of the page."""
+    edges: list[float] = []
+
+    def note(found: str, matrix: Any, text_matrix: Any, font: Any, size: Any) -> None:
+        if text in " ".join(found.split()):
+            edges.append(mult(text_matrix, matrix)[4])
+
+    page.extract_text(visitor_text=note)
+    return edges[0]
 
 
 def test_the_page_of_the_demonstration_world_looks_as_designed(renderer: Renderer) -> None:
