@@ -44,11 +44,19 @@ def prospects_of_initiative(request: Request, initiative: Initiative) -> dict[st
 
 
 def this_week(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
-    """Needs that wait for a yes, then the meetings and next steps of the week, for those who talk with partners."""
+    """The meetings and next steps of the week, for those who talk with partners."""
     if not week.may_see(request.user):
         return None
-    days, waiting, _without_a_call = _week(request, owed)
-    return {"days": days, "is_empty": not any(day.entries for day in days), "waiting": waiting}
+    days, _waiting, _without_a_call = _week(request, owed)
+    return {"days": days, "is_empty": not any(day.entries for day in days)}
+
+
+def needs_that_wait(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
+    """Needs of teachers that wait for this reader's yes; `count` things more on their side."""
+    if not week.may_see(request.user):
+        return None
+    _days, waiting, _without_a_call = _week(request, owed)
+    return {"waiting": waiting, "count": sum(entry.needs for entry in waiting)} if waiting else None
 
 
 def _week(request: Request, owed: list[Owed]) -> Any:
@@ -84,6 +92,7 @@ def _quarter_hour(request: Request, owed: list[Owed]) -> dict[str, Any] | None:
 
 panels.register("quarter_hour_above", Panel("today_above", "outreach/_quarter_hour.html", quarter_hour_above, 10))
 panels.register("quarter_hour_below", Panel("today_below", "outreach/_quarter_hour.html", quarter_hour_below, 60))
+panels.register("needs_that_wait", Panel("today_mine", "outreach/_needs_that_wait.html", needs_that_wait))
 panels.register("this_week", Panel("today_below", "outreach/_week.html", this_week))
 panels.register("prospects_of_business", Panel("business", "outreach/_prospects_panel.html", prospects_of_business))
 panels.register(

@@ -1,6 +1,5 @@
 """The week on Today: meetings and next steps of the school's outreach, Monday to Friday; needs that wait for a yes."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -46,9 +45,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An initiative with needs that a teacher proposed."""
+    """An initiative with needs that teachers proposed, and who they are."""
 
     title: str
+    by: str
     needs: int
     url: str
 
@@ -69,14 +69,14 @@ def of(user: User, owed: list[Owed]) -> tuple[list[Day], list[Waiting], list[int
         monday + timedelta(days=n): Day(monday + timedelta(days=n), monday + timedelta(days=n) == today)
         for n in range(5)
     }
-    waiting: Counter[tuple[int, str]] = Counter()
+    waiting: dict[tuple[int, str], list[str]] = {}
     without_a_call: list[int] = []
     for starts_at, zone_name, pk, name, kind, place in _read(user, datetime.combine(monday, time(), tzinfo=zone)):
         if zone_name == NO_CALL:
             without_a_call.append(pk)
             continue
         if starts_at is None:
-            waiting[pk, name] += 1
+            waiting.setdefault((pk, name), []).append(kind)
             continue
         local = starts_at.astimezone(ZoneInfo(zone_name))
         if local.date() in days:
@@ -89,7 +89,10 @@ def of(user: User, owed: list[Owed]) -> tuple[list[Day], list[Waiting], list[int
         if step.reminder.rule == NEXT_STEP and step.reminder.due_on in days:
             entry = Entry("school", "", step.item.title, step.item.detail, step.item.url)
             days[step.reminder.due_on].entries.append(entry)
-    found = [Waiting(title, needs, reverse("initiative", args=[pk])) for (pk, title), needs in waiting.items()]
+    found = [
+        Waiting(title, ", ".join(dict.fromkeys(names)), len(names), reverse("initiative", args=[pk]))
+        for (pk, title), names in waiting.items()
+    ]
     return list(days.values()), found, without_a_call
 
 
@@ -97,7 +100,8 @@ Row = tuple[datetime | None, str, int, str, str, str]
 
 
 def _read(user: User, start: datetime) -> list[Row]:
-    """Meetings as start, zone, prospect, business, kind, place; proposed needs as None, "", initiative and its title;
+    """Meetings as start, zone, prospect, business, kind, place; proposed needs as None, "", initiative, its title and
+    who wrote the need;
     schools in which nobody has called as None, NO_CALL, school and its name.
 
     One query: Today may take eight, and has spent seven.
@@ -114,7 +118,7 @@ def _read(user: User, start: datetime) -> list[Row]:
         *("prospect__business__name", "kind", "place"),
     )
     others = needs.order_by().values_list(
-        *(Value(None, models.DateTimeField()), nothing, "initiative_id", "initiative__title", nothing, nothing)
+        *(Value(None, models.DateTimeField()), nothing, "initiative_id", "initiative__title", "created_by__name", nothing)
     )
     no_call = Value(NO_CALL, models.CharField())
     quiet = quarter_hour.without_a_call(frozenset() if user.knows_the_way else quarter_hour.schools_of(user))

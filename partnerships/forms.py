@@ -27,7 +27,7 @@ from schools.amounts import Of, amount, part
 from schools.forms.choices import only
 from schools.models import Initiative, Need, School
 from schools.needs_met import in_words
-from schools.outline import school_people
+from schools.outline import school_leads, school_people
 from schools.quantified_form import QuantifiedForm
 
 LONGEST_YEAR = timedelta(days=400)
@@ -134,8 +134,9 @@ class PartnershipForm(AuditedModelForm[Partnership]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("champion", "backup"):
-            only(self.fields[name], school_people(self.instance.school), _("Choose somebody of your school."))
+        school = self.instance.school
+        only(self.fields["champion"], school_leads(school), _("Choose a champion or principal of your school."))
+        only(self.fields["backup"], school_people(school), _("Choose somebody of your school."))
         people = Contact.objects.filter(business=self.instance.business_id)
         only(self.fields["partner_lead"], people, _("Choose somebody of this organisation."))
         self.fields["kind"].choices = Initiative.Kind.choices  # type: ignore[attr-defined]

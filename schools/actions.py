@@ -30,7 +30,7 @@ from schools.models import (
     Translated,
 )
 from schools.models.translated import written_for
-from schools.outline import school_people
+from schools.outline import school_leads, school_people
 
 # Where a need may come from to get there.
 COMES_FROM = {
@@ -79,10 +79,10 @@ def copy_initiative(
     flow into there, its measures and its open needs. Never partners, prospects, what is public, or people who are not
     of that school. Its Event says where it comes from."""
     texts = written_for(source, to.language) | {"kind": source.kind}
-    people = school_people(to).in_bulk()
+    leads, people = school_leads(to).in_bulk(), school_people(to).in_bulk()
     copy = Initiative.objects.create(
         school=to, **texts, starts_on=starts_on, ends_on=ends_on,
-        champion=people.get(source.champion_id or 0), backup=people.get(source.backup_id or 0),
+        champion=leads.get(source.champion_id or 0), backup=people.get(source.backup_id or 0),
     )  # fmt: skip
     facts.changed(copy, by=by, verb="copied", why=f"{source.title}, {source.school.name}")
     measures = Prefetch("measures", Measure.objects.with_latest())
@@ -171,7 +171,7 @@ def hand_over(initiative: Initiative, to: User, *, by: User, why: str = "") -> I
     """Make `to` the champion of `initiative`: its prospects and partnerships go along, and what is owed on them. Both
     are told. Whoever leads it already changes nothing.
 
-    Raises ValidationError for somebody who does not work at the school, and once it is completed or archived.
+    Raises ValidationError for somebody who may not write at the school, and once it is completed or archived.
     """
     # Lock first: of two who hand it over, the later one finds to whom it went.
     initiative = Initiative.objects.select_for_update(of=("self",)).select_related("school", "champion").get(
@@ -182,8 +182,8 @@ def hand_over(initiative: Initiative, to: User, *, by: User, why: str = "") -> I
         return initiative
     if initiative.state in (Initiative.State.COMPLETED, Initiative.State.ARCHIVED):
         raise ValidationError(_("This initiative is over; nothing of it is owed any more."))
-    if not school_people(initiative.school).filter(pk=to.pk).exists():
-        raise ValidationError({"to": _("Choose somebody of your school.")})
+    if not school_leads(initiative.school).filter(pk=to.pk).exists():
+        raise ValidationError({"to": _("Choose a champion or principal of your school.")})
     if was is None:
         _name_champion(initiative, to, by=by, why=why)
     else:

@@ -31,7 +31,7 @@ class Check:
 
 def of(initiative: Initiative) -> dict[str, Any]:
     """Everything the page shows of `initiative`, in a fixed number of queries."""
-    logged = list(initiative.needs.all())
+    logged = list(initiative.needs.select_related("created_by"))
     needs = [need for need in logged if need.state != Need.State.WITHDRAWN]
     measures = list(Measure.objects.filter(goal__initiative=initiative).with_latest())
     leads = ladder_of(initiative)
@@ -135,11 +135,17 @@ def principal_of(school: School) -> User | None:
 
 
 def school_people(school: School) -> "models.QuerySet[User]":
-    """Who may be champion or back-up: the principals, champions and staff of the school."""
+    """Who may be back-up or give time: the principals, champions and staff of the school."""
     return User.objects.filter(
         is_active=True,
         memberships__in=school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION, Role.STAFF]),
     ).distinct()
+
+
+def school_leads(school: School) -> "models.QuerySet[User]":
+    """Who may be the champion of an initiative or a partnership: whoever may write at the school."""
+    leads = school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION])
+    return User.objects.filter(is_active=True, memberships__in=leads).distinct()
 
 
 def is_champion(user: User, school: School) -> bool:

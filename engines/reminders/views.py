@@ -17,9 +17,12 @@ def today(request: Request) -> HttpResponse:
     local = clock.now().astimezone(first.board.zone) if first else clock.now()
     owed = todays.owed_by(user, local.date())
     due = [o for o in owed if o.days_late >= 0]
+    mine = panels.at("today_mine", request, owed)  # what else is on their side; each says how many in `count`
     request.due_today = len(due)  # type: ignore[attr-defined]  # the navigation shows it too, and need not count again
     context = {
         "due": due,
+        "mine": mine,
+        "waiting": len(due) + sum(panel.context["count"] for panel in mine),
         "soon": owed[len(due) :],
         "today": local.date(),
         "hour": local.hour,

@@ -10,7 +10,7 @@ from core.form_layout import laid_out
 from core.forms import CleanForm
 from schools.forms.choices import only
 from schools.models import Initiative
-from schools.outline import school_people
+from schools.outline import school_leads
 
 
 class HandOverForm(CleanForm):
@@ -18,7 +18,8 @@ class HandOverForm(CleanForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     to = forms.ModelChoiceField(
-        User.objects.none(), label=_("Who takes over"), widget=forms.RadioSelect, empty_label=None
+        User.objects.none(), label=_("Who takes over"), widget=forms.RadioSelect, empty_label=None,
+        help_text=_("A champion or principal. Anybody else is made a champion on the People page first."),
     )
     why = forms.CharField(
         label=_("A word to both"), max_length=300, required=False, help_text=_("It stands in the mail to both.")
@@ -30,8 +31,8 @@ class HandOverForm(CleanForm):
         super().__init__(*args, **kwargs)
         self.led_by = initiative.champion_id
         self.initial["seen"] = str(self.led_by or "")
-        others = school_people(initiative.school).exclude(pk=self.led_by or 0)
-        only(self.fields["to"], others, _("Choose somebody of your school."))
+        others = school_leads(initiative.school).exclude(pk=self.led_by or 0)
+        only(self.fields["to"], others, _("Choose a champion or principal of your school."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

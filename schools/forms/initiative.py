@@ -16,7 +16,7 @@ from schools.actions import years_on
 from schools.forms.choices import drop_if_empty, only
 from schools.forms.printed import budget, counted, printed
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Measurement, School
-from schools.outline import school_people
+from schools.outline import school_leads, school_people
 
 GUIDE_BENEFITS = _(
     "Involvement in the community\nYour organisation known to more people\nEmployees who are proud of where they work"
@@ -96,9 +96,9 @@ class PeopleForm(AuditedModelForm[Initiative]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = school_people(self.instance.school)
-        for name in ("champion", "backup"):
-            only(self.fields[name], people, _("Choose somebody of your school."))
+        school = self.instance.school
+        only(self.fields["champion"], school_leads(school), _("Choose a champion or principal of your school."))
+        only(self.fields["backup"], school_people(school), _("Choose somebody of your school."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

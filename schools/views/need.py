@@ -76,9 +76,11 @@ def _need_page(
             return reverse("initiative_need_add", args=[need.initiative_id]) + carried(request)
         return way_back(request, need.initiative, "needs")
 
+    may_open = request.user.access.may(P.INITIATIVE_CHANGE, of)
+    saved = _("Need saved.") if may_open else _("Need saved. Your champion or principal says yes to it.")
     titles = Initiative.objects.visible_to(request.user).filter(school=of).values_list("title", flat=True)[:100]
     return form_page(
-        request, form, act, title=title, saved=_("Need saved."), submit_label=_("Save this need"),
+        request, form, act, title=title, saved=saved, submit_label=_("Save this need"),
         template="schools/need_form.html", back_url=back_url, back_label=back_label, school=of,
         titles=titles if "initiative_title" in form.fields else [], carried=carried(request), **form.read_back(),
         lead=_("Three questions, under a minute. Be exact: businesses answer exact questions."),

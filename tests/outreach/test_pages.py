@@ -52,12 +52,16 @@ def said(client: Client, url: str) -> str:
 @pytest.mark.parametrize("who", ["helen", "marcus"])
 def test_a_proposed_need_stands_on_today(who: str, world: SmallWorld, client: Client) -> None:
     client.force_login(getattr(world, who))
-    assert "wait for your yes" not in said(client, "/")
+    before = said(client, "/")
+    assert "wait for your yes" not in before
+    assert "All clear" in before
     for _ in range(2):
         rows.need(world.initiative, world.marcus, state=Need.State.PROPOSED)
     rows.need(world.initiative, world.marcus)
     page = said(client, "/")
-    assert "2 needs wait for your yes." in page
+    assert "2 needs of Marcus Lee wait for your yes." in page
+    assert "2 things wait for you." in page
+    assert "All clear" not in page
     assert reverse("initiative", args=[world.initiative.pk]) in page
 
 
@@ -76,7 +80,7 @@ def test_the_meetings_of_the_week_stand_beside_it(world: SmallWorld, marcus: Cli
     rows.need(world.initiative, world.marcus, state=Need.State.PROPOSED)
     world.meeting(date(2026, 3, 12))
     page = said(marcus, "/")
-    assert "A need waits for your yes." in page
+    assert "A need of Marcus Lee waits for your yes." in page
     assert "15:30" in page
     assert "First meeting, Riverbend" in page
 

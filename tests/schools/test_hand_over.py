@@ -29,7 +29,7 @@ SignIn = Callable[[User], Client]
 @pytest.fixture
 def devon(talks: Talks) -> User:
     user = User.objects.create_user("devon@tandem.example", "Devon Clarke", language="fr")
-    join(user, Role.STAFF, talks.world.board, school=talks.world.school)
+    join(user, Role.CHAMPION, talks.world.board, school=talks.world.school, is_lead=False)
     return user
 
 
@@ -97,6 +97,18 @@ def test_not_to_somebody_elsewhere_and_not_once_it_is_over(talks: Talks, devon: 
     assert not Message.objects.exists()
 
 
+def test_not_to_a_teacher_who_may_not_write_it(talks: Talks, signed_in: SignIn) -> None:
+    teacher = rows.user("Grace Teacher")
+    join(teacher, Role.STAFF, talks.world.board, school=talks.world.school)
+    with pytest.raises(ValidationError, match="a champion or principal"):
+        actions.hand_over(talks.world.initiative, teacher, by=talks.marcus)
+    answer = send(signed_in(talks.marcus), talks.world.initiative, teacher, talks.marcus)
+    assert answer.status_code == 422
+    people = signed_in(talks.marcus).get(reverse("outline_part", args=[talks.world.initiative.pk, "people"]))
+    assert teacher not in people.context["form"].fields["champion"].queryset
+    assert teacher in people.context["form"].fields["backup"].queryset
+
+
 def send(browser: Client, initiative: Initiative, to: User, seen: User) -> Any:
     return browser.post(reverse("initiative_hand_over", args=[initiative.pk]), {"to": str(to.pk), "seen": str(seen.pk)})
 
@@ -113,7 +125,9 @@ def test_the_page(talks: Talks, devon: User, signed_in: SignIn) -> None:
     assert late.status_code == 422
     assert "handed it over meanwhile" in late.content.decode()
     assert Initiative.objects.get().champion == devon
-    assert send(signed_in(devon), initiative, talks.marcus, devon).status_code == 403
+    teacher = rows.user("Grace Teacher")
+    join(teacher, Role.STAFF, talks.world.board, school=talks.world.school)
+    assert send(signed_in(teacher), initiative, talks.marcus, devon).status_code == 403
     stranger = User.objects.create_user("s@tandem.example", "Stranger")
     join(stranger, Role.CHAMPION, talks.world.board, school=rows.school(talks.world.board))
     assert send(signed_in(stranger), initiative, talks.marcus, devon).status_code == 404
