@@ -12,13 +12,17 @@ LOOKED_AT = 20  # boards of one administrator
 
 
 def above(request: Request, owed: Any) -> dict[str, Any] | None:
-    """The first hour, while nothing is owed."""
-    return None if owed else first_hour(request)
+    """The first hour, for whoever owes nothing and sets up a board alone."""
+    return None if _has_more_at_hand(request, owed) else first_hour(request)
 
 
 def below(request: Request, owed: Any) -> dict[str, Any] | None:
-    """The first hour, behind what is owed."""
-    return first_hour(request, is_below=True) if owed else None
+    """The first hour, behind what is owed and behind the school's own first steps."""
+    return first_hour(request, is_below=True) if _has_more_at_hand(request, owed) else None
+
+
+def _has_more_at_hand(request: Request, owed: Any) -> bool:
+    return bool(owed) or any(membership.school_id for membership in request.user.access.memberships)
 
 
 def first_hour(request: Request, *, is_below: bool = False) -> dict[str, Any] | None:

@@ -118,7 +118,8 @@ def _read(user: User, start: datetime) -> list[Row]:
         *("prospect__business__name", "kind", "place"),
     )
     others = needs.order_by().values_list(
-        *(Value(None, models.DateTimeField()), nothing, "initiative_id", "initiative__title", "created_by__name", nothing)
+        *(Value(None, models.DateTimeField()), nothing, "initiative_id", "initiative__title"),
+        *("created_by__name", nothing),
     )
     no_call = Value(NO_CALL, models.CharField())
     quiet = quarter_hour.without_a_call(frozenset() if user.knows_the_way else quarter_hour.schools_of(user))

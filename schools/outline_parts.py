@@ -32,11 +32,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Step:
-    """A part as one initiative has it."""
+    """A part as one initiative has it; `open` are the fields that are still to be said before it is done."""
 
     part: Part
     state: State
     url: str
+    open: tuple[str, ...] = ()
 
 
 PARTS: tuple[Part, ...] = (
@@ -66,7 +67,13 @@ PARTS: tuple[Part, ...] = (
 def steps(initiative: Initiative, states: dict[str, State]) -> list[Step]:
     """The parts of `initiative` in the guide's order; `states` says how far those with rows are."""
     return [
-        Step(part, states.get(part.key) or _written(initiative, part), url_of(initiative, part.key)) for part in PARTS
+        Step(
+            part,
+            states.get(part.key) or _written(initiative, part),
+            url_of(initiative, part.key),
+            _open(initiative, part),
+        )
+        for part in PARTS
     ]
 
 
@@ -105,6 +112,11 @@ def next_open(found: Iterable[Step]) -> Step | None:
 def url_of(initiative: Initiative, key: str) -> str:
     """The page on which the part `key` is written."""
     return reverse("outline_part", args=[initiative.pk, key])
+
+
+def _open(initiative: Initiative, part: Part) -> tuple[str, ...]:
+    unsaid = [initiative._meta.get_field(name) for name in part.needed if not _value(initiative, name)]
+    return tuple(str(field.verbose_name) for field in unsaid)  # type: ignore[union-attr]
 
 
 def _written(initiative: Initiative, part: Part) -> State:

@@ -18,7 +18,10 @@ class HandOverForm(CleanForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     to = forms.ModelChoiceField(
-        User.objects.none(), label=_("Who takes over"), widget=forms.RadioSelect, empty_label=None,
+        User.objects.none(),
+        label=_("Who takes over"),
+        widget=forms.RadioSelect,
+        empty_label=None,
         help_text=_("A champion or principal. Anybody else is made a champion on the People page first."),
     )
     why = forms.CharField(

@@ -111,6 +111,11 @@ class Initiative(Translated, Versioned):
         return self.school.language
 
     @property
+    def years(self) -> str:
+        """The years of its period, “2026–2027”; "" where it has none."""
+        return "–".join(dict.fromkeys(str(day.year) for day in (self.starts_on, self.ends_on) if day))
+
+    @property
     def benefit_lines(self) -> list[str]:
         return lines_of(self.benefits)
 

@@ -179,7 +179,20 @@ def goal_add(request: Request, initiative: Initiative) -> HttpResponse:
     return _row_page(
         request, form, initiative, "goals", _("Add a goal"), _("Goal saved."), _("Save this goal"),
         lead=_("Goals are stronger when they flow into the school’s and the board’s own goals."),
+        **_to_flow_into(request, initiative.school),
     )  # fmt: skip
+
+
+def _to_flow_into(request: Request, school: School) -> dict[str, str]:
+    """The way to a goal of the school's own, where it has none that another could flow into."""
+    if school.improvement_goals.exists() or not request.user.access.may(P.SCHOOL_CHANGE, school):
+        return {}
+    note = _("Your school’s improvement plan has no goal here yet, so there is none to tick.")
+    return {
+        "note": note,
+        "note_url": reverse("improvement_goal_add", args=[school.pk]),
+        "note_label": _("Write one of its goals"),
+    }
 
 
 @policy(P.INITIATIVE_CHANGE, on=Goal, related=("initiative__school__board",))
@@ -187,6 +200,7 @@ def goal_edit(request: Request, goal: Goal) -> HttpResponse:
     form = GoalForm(request.POST or None, instance=goal)
     return _row_page(
         request, form, goal.initiative, "goals", _("Goal"), _("Goal saved."), _("Save this goal"),
+        **_to_flow_into(request, goal.initiative.school),
         remove_url=reverse("goal_remove", args=[goal.pk]) + carried(request),
         remove_label=_("Remove this goal"),
     )  # fmt: skip

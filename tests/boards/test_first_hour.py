@@ -368,3 +368,11 @@ def test_the_new_administrator_of_a_new_board_finds_it_on_today(signed_in: SignI
     shown = signed_in(ruth).get(reverse("today")).content.decode()
     assert "First hour: 1 of 5 done" in shown
     assert page in shown
+
+
+def test_whoever_leads_a_school_too_finds_it_behind_the_schools_own_first_steps(signed_in: SignIn) -> None:
+    board = rows.board("Hilltop")
+    robin = rows.member(rows.user("Robin"), Role.CHAMPION, board, school=rows.school(board, "Hilltop")).user
+    rows.member(robin, Role.BOARD_ADMIN, board)
+    page = signed_in(robin).get(reverse("today")).content.decode()
+    assert page.index("The first quarter hour") < page.index("On your side") < page.index("First hour:")

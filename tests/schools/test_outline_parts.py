@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Event, User
+from accounts.permissions import Role
 from schools.forms.initiative import GUIDE_BENEFITS, PART_FORMS
 from schools.models import Initiative, KeyPerson, Need, School
 from schools.outline_parts import PARTS, State, next_open, state_of_people, states_of_rows, steps, steps_of
@@ -256,3 +257,34 @@ def test_words_are_counted_beside_what_is_printed(initiative: Initiative, world:
     goal = browser.get(reverse("goal_add", args=[initiative.pk])).content.decode()
     assert 'data-words="30"' in goal
     assert 'data-besides="4"' in goal
+
+
+def test_a_part_that_is_begun_says_what_is_still_to_say(
+    initiative: Initiative, world: World, signed_in: SignIn
+) -> None:
+    Initiative.objects.filter(pk=initiative.pk).update(benefits="Proud staff")
+    page = signed_in(world.user("champion")).get(reverse("outline", args=[initiative.pk])).content.decode()
+    assert "Still to say: what you ask of the partner now" in page
+    assert page.count("Still to say") == 1
+
+
+def test_who_has_no_goal_to_flow_into_is_shown_the_way_to_one(world: World, signed_in: SignIn) -> None:
+    bare = rows.school(world.places["own"].board)
+    principal = rows.user("Omar")
+    rows.member(principal, Role.PRINCIPAL, bare.board, school=bare)
+    browser, add = signed_in(principal), reverse("goal_add", args=[rows.initiative(bare, "Mentors").pk])
+    to_write = reverse("improvement_goal_add", args=[bare.pk])
+    assert to_write in browser.get(add).content.decode()
+    rows.improvement_goal(bare, "Raise enrolment")
+    assert to_write not in browser.get(add).content.decode()
+
+
+def test_two_of_one_title_are_told_apart_by_their_years(world: World, signed_in: SignIn) -> None:
+    school = world.places["own"].school
+    for year in (2026, 2027):
+        rows.initiative(school, "Twice", starts_on=date(year, 9, 8), ends_on=date(year + 1, 6, 26))
+    page = signed_in(world.user("champion")).get(reverse("initiatives")).content.decode()
+    assert "2026–2027" in page
+    assert "2027–2028" in page
+    assert Initiative(starts_on=date(2026, 1, 8), ends_on=date(2026, 6, 26)).years == "2026"
+    assert Initiative().years == ""
