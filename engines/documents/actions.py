@@ -25,6 +25,7 @@ from engines.documents import rendering
 from engines.documents.jobs import Job, Refused, Rendered
 from engines.documents.kinds import Content, DocumentKind, kinds
 from engines.documents.models import Document
+from engines.documents.printable import without_emoji
 
 log = logging.getLogger("tandem.documents")
 LEASE = timedelta(minutes=2)
@@ -110,7 +111,7 @@ def _make(document: Document) -> None:
 def _job(document: Document, kind: DocumentKind, html: str, content: Content) -> Job:
     before = Document.objects.filter(kind=kind.name, subject_id=document.subject_id, state=State.READY).first()
     return Job(
-        html=html,
+        html=without_emoji(html),
         paper=document.paper,  # type: ignore[arg-type]
         files=content.files,
         one_page=kind.pages == 1,

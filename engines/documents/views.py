@@ -1,5 +1,8 @@
 """A document: being made, ready, or refused in words; its file and its HTML twin."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -10,6 +13,7 @@ from accounts.policies import Request, policy, public
 from core import stored_files
 from engines.documents.models import Document
 
+ONLY_HERE = ("localhost", "127.0.0.1", "::1")  # where a printed code leads nobody else
 TWIN_SHEETS = ("print/document.css", "print/screen.css")
 
 
@@ -19,6 +23,7 @@ def document(request: Request, document: Document) -> HttpResponse:
     template = "engines/_document_state.html" if request.headers.get("HX-Request") else "engines/document.html"
     subject, kind = document.subject, document.of_kind
     context = {"document": document, "subject": subject, "kind": kind, "url": kind.url(subject) if kind.url else ""}
+    context["is_only_here"] = urlsplit(settings.SITE_URL).hostname in ONLY_HERE
     return render(request, template, context)
 
 

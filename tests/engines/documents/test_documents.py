@@ -15,6 +15,7 @@ from core import clock, stored_files
 from engines.documents import actions, rendering, tasks
 from engines.documents.models import Document
 from schools.models import Goal, Measure, Need
+from tests.engines.documents.samples import fonts_of
 from tests.small_world import SmallWorld, local, small_world
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,18 @@ def test_a_changed_fact_changes_the_page(world: SmallWorld) -> None:
     actions.make(second.pk)
     second.refresh_from_db()
     assert "one adult who shows up" in words_of(second)
+
+
+def test_an_emoji_is_read_on_screen_and_printed_as_nothing(world: SmallWorld) -> None:
+    world.initiative.title = "Mentors \N{ROBOT FACE} for 60"
+    world.initiative.save()
+    document = ask(world)
+    actions.make(document.pk)
+    document.refresh_from_db()
+    assert "Mentors \N{ROBOT FACE} for 60" in stored_files.read(document.html).decode()  # type: ignore[arg-type]
+    assert "Mentors for 60" in words_of(document)
+    pdf = PdfReader(io.BytesIO(stored_files.read(document.pdf)))  # type: ignore[arg-type]
+    assert {font[:8] for font in fonts_of(pdf)} == {"Source-S"}
 
 
 def test_the_same_words_are_made_once(world: SmallWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,3 +213,18 @@ def test_a_damaged_file_is_not_handed_out(world: SmallWorld, tmp_path: Any) -> N
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(stored_files.FileDamaged):
         stored_files.read(document.pdf)
+
+
+@pytest.mark.parametrize(
+    ("site", "is_said"), [("http://localhost:8000", True), ("http://127.0.0.1", True), ("https://tandem.example", False)]
+)
+def test_a_code_that_leads_nowhere_else_is_said(
+    site: str, is_said: bool, world: SmallWorld, client: Client, settings: Any
+) -> None:
+    document = ask(world)
+    actions.make(document.pk)
+    settings.SITE_URL = site
+    client.force_login(world.marcus)
+    page = client.get(f"/documents/{document.pk}/").content.decode()
+    assert "Open the PDF" in page
+    assert ("leads to this machine" in page) == is_said
