@@ -216,7 +216,8 @@ def test_a_damaged_file_is_not_handed_out(world: SmallWorld, tmp_path: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("site", "is_said"), [("http://localhost:8000", True), ("http://127.0.0.1", True), ("https://tandem.example", False)]
+    ("site", "is_said"),
+    [("http://localhost:8000", True), ("http://127.0.0.1", True), ("https://tandem.example", False)],
 )
 def test_a_code_that_leads_nowhere_else_is_said(
     site: str, is_said: bool, world: SmallWorld, client: Client, settings: Any
