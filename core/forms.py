@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, error_words, facts
+from core import clock, error_words, facts, numbers
 from core.templatetags.tandem import said
 from core.text import no_hidden_characters, no_student_number, normalise, one_line, phone_number
 
@@ -78,6 +78,7 @@ def bound(field: forms.Field) -> None:
         else:
             field.validators.append(one_line)
     elif isinstance(field, forms.IntegerField):  # a DecimalField is one
+        numbers.put_on(field)
         _say_limits(field)
     elif isinstance(field, forms.ModelChoiceField):
         if field.empty_label:
@@ -273,7 +274,7 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
             now = _as_sent(field, saved[name])
             if name not in changed:
                 sent.setlist(self.add_prefix(name), now)
-            elif now != shown and field.has_changed(saved[name], self[name].data):
+            elif _differs(field, now, shown) and field.has_changed(saved[name], self[name].data):
                 text = _in_words(field, saved[name])
                 self.add_error(name, _BOTH_CHANGED % {"text": text} if text else _EMPTIED)
             sent.setlist(self.add_initial_prefix(name), now)
@@ -296,6 +297,16 @@ def _as_sent(field: forms.Field, value: Any) -> list[str]:
     drawn = field.widget.format_value(field.prepare_value(value))
     values = drawn if isinstance(drawn, list) else [drawn]
     return [str(value) for value in values if value not in (None, "")]
+
+
+def _differs(field: forms.Field, now: list[str], shown: list[str]) -> bool:
+    """Whether what is saved now is something else than what was shown; a number may be written otherwise."""
+    if isinstance(field, forms.IntegerField) and now and shown:
+        try:
+            return field.has_changed(field.to_python(now[0]), shown[0])
+        except forms.ValidationError:
+            return True
+    return now != shown
 
 
 def _in_words(field: forms.Field, value: Any) -> str:

@@ -21,14 +21,20 @@
     });
   }
 
+  /* A number as the server reads it: spaces and, in English, commas stand between thousands. */
+  function typedNumber(text) {
+    var plain = text.replace(/\s/g, "");
+    if (document.documentElement.lang.slice(0, 2) !== "fr" && /^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain)) plain = plain.replace(/,/g, "");
+    return Number(plain.replace(",", ".")) || 0;
+  }
+
   /* Steppers: [data-step] adds to the number field named in data-for, within its data-min and data-max. */
   function step(button) {
     var field = document.getElementById(button.dataset.for);
     var size = Number(field.dataset.step || 1);
     var least = field.dataset.min === undefined ? 0 : Number(field.dataset.min);
     var most = field.dataset.max === undefined ? Infinity : Number(field.dataset.max);
-    var now = Number(field.value.replace(",", ".")) || 0;
-    field.value = Math.min(most, Math.max(least, now + Number(button.dataset.step) * size));
+    field.value = Math.min(most, Math.max(least, typedNumber(field.value) + Number(button.dataset.step) * size));
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }

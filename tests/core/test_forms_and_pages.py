@@ -1,7 +1,5 @@
 """Forms: clean text, sane dates, one row for two clicks, and nobody's words lost."""
 
-import html
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -22,7 +20,7 @@ from core import clock
 from core.forms import CleanForm, PhoneField
 from outreach.models import Meeting
 from schools.models import Goal, Initiative
-from tests.factories.sent import as_shown
+from tests.factories.sent import as_shown, sent_back
 from tests.small_world import SmallWorld, join, local, small_world
 
 
@@ -207,15 +205,6 @@ def test_rows_that_were_ticked_are_taken_over(world: SmallWorld, client: Client)
 def shown(client: Client, world: SmallWorld) -> dict[str, Any]:
     """The initiative's form as it is opened, ready to be sent back."""
     return sent_back(client.get(reverse("outline_part", args=[world.initiative.pk, "what"])))
-
-
-def sent_back(answer: Any) -> dict[str, Any]:
-    """Everything the form on a page would send."""
-    form = answer.context["form"]
-    kept: dict[str, Any] = {}
-    for name, value in re.findall(r'name="(initial-\w+)" value="([^"]*)"', str(form.as_shown())):
-        kept.setdefault(name, []).append(html.unescape(value))
-    return as_shown(form) | kept
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "999", "x", "99999999999999999999"])
