@@ -321,4 +321,6 @@ def _in_words(field: forms.Field, value: Any) -> str:
         chosen = set(_as_sent(field, value))
         choices: Any = field.choices
         return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+    if isinstance(field, forms.IntegerField):
+        return " ".join(_as_sent(field, value))
     return "" if value is None else str(value)

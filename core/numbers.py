@@ -1,12 +1,13 @@
-"""Numbers as people type them, in English and in French."""
+"""Numbers as people type them and as a field shows them, in English and in French."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 
-from core.money import CURRENCIES
+from core.money import CURRENCIES, SEPARATORS
 
 SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f\u3000]"
 _SIGNS = {sign for code, one in CURRENCIES.items() for sign in (code, one.english, one.french)}
@@ -42,12 +43,18 @@ def plain(typed: str, language: str) -> str | None:
     return found["sign"] + re.sub(SPACE, "", figure).replace(",", ".")
 
 
+def shown(number: Decimal | float, language: str) -> str:
+    """A number as a field shows it: "4" and not "4.00", "2,5" in French; thousands stand together."""
+    spoken = language[:2] if language[:2] in SEPARATORS else "en"
+    return f"{Decimal(str(number)).normalize():f}".translate(SEPARATORS[spoken])
+
+
 def put_on(field: forms.IntegerField) -> None:
-    """Let `field` (a DecimalField and a FloatField are one) read what people type.
+    """Let `field` (a DecimalField and a FloatField are one) read what people type and show what they read.
 
     Only what stands in an input of numbers: a hidden input and a choice keep the figures of the machine.
     """
-    to_python = field.to_python
+    to_python, prepare_value = field.to_python, field.prepare_value
 
     def read(value: Any) -> Any:
         if isinstance(value, str) and value and isinstance(field.widget, forms.NumberInput):
@@ -56,4 +63,9 @@ def put_on(field: forms.IntegerField) -> None:
                 raise forms.ValidationError(field.error_messages["invalid"], code="invalid")
         return to_python(value)
 
+    def show(value: Any) -> Any:
+        is_number = isinstance(value, Decimal | int | float) and isinstance(field.widget, forms.NumberInput)
+        return shown(value, get_language() or "en") if is_number else prepare_value(value)
+
     field.to_python = read  # type: ignore[method-assign]
+    field.prepare_value = show  # type: ignore[method-assign]

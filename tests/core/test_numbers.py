@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.forms import CleanForm
-from core.numbers import plain
+from core.numbers import plain, shown
 
 NBSP, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 D = Decimal
@@ -139,3 +139,32 @@ def test_the_same_number_is_no_change(language: str, was: str, typed: str, chang
         form.fields["amount"].show_hidden_initial = True
         assert ("amount" in form.changed_data) is changed
         assert Numbers({"amount": typed}, initial={"amount": D(was.replace(",", "."))}).has_changed() is changed
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "french"),
+    [
+        (D("4.00"), "4", "4"),
+        (D("212.00"), "212", "212"),
+        (D("2.50"), "2.5", "2,5"),
+        (D("6500.00"), "6500", "6500"),
+        (D("6.5E+3"), "6500", "6500"),
+        (D("0.00"), "0", "0"),
+        (D("-79.610000"), "-79.61", "-79,61"),
+        (0.25, "0.25", "0,25"),
+        (1200, "1200", "1200"),
+        ("4.00", "4.00", "4.00"),  # typed
+        (None, None, None),
+    ],
+)
+def test_a_field_shows_a_number_as_people_read_it(number: Any, english: str | None, french: str | None) -> None:
+    for language, expected in (("en", english), ("fr", french)):
+        with translation.override(language):
+            form = Numbers(initial={"amount": number, "share": number, "key": number})
+            assert [form[name].value() for name in ("amount", "share", "key")] == [expected, expected, number]
+
+
+@given(st.decimals(-(10**9), 10**9, places=6), st.sampled_from(["en", "fr", "fr-ca"]))
+def test_what_a_field_shows_is_read_back(number: Decimal, language: str) -> None:
+    # Three decimals behind a comma are shown in French alone, where they are read so.
+    assert D(plain(shown(number, language), language) or "nothing") == number

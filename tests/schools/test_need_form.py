@@ -77,3 +77,17 @@ def test_a_number_written_otherwise_is_no_change_of_somebody_else(
     assert marcus.post(page, sent_back(refused)).status_code == 302
     saved = Need.objects.get()
     assert (saved.quantity, saved.hours, saved.details) == (5, need.hours, "On Tuesdays")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", ["4", "2.5", "20"]), ("fr", ["4", "2,5", "20"])])
+def test_a_form_shows_numbers_without_empty_decimals(
+    language: str, shown: list[str], world: SmallWorld, need: Need, client: Client
+) -> None:
+    browser, page = speaking(language, client, world.marcus), reverse("need_edit", args=[need.pk])
+    form = browser.get(page).context["form"]
+    assert [form[name].value() for name in ("quantity", "hours", "times")] == shown
+    sent = sent_back(browser.get(page))
+    assert sent["initial-hours"] == [shown[1]]
+    assert browser.post(page, sent).status_code == 302
+    after = Need.objects.get()
+    assert (after.quantity, after.hours, after.times) == (need.quantity, need.hours, need.times)
