@@ -83,7 +83,7 @@ class QuantifiedForm(AuditedModelForm[Row]):
             self.add_error("quantity", _("Enter a number, for example 4."))
 
     def facts(self) -> NeedFacts:
-        """What was typed so far, as far as it makes sense: for the sentence that reads it back."""
+        """What stands in the form, as far as it makes sense: for the sentence that reads it back."""
         names = ("kind", "what", "quantity", "unit", "people", "hours", "frequency", "times", "times_unit")
         typed = {name: self._typed(name) for name in names}
         texts = {name: typed[name] or "" for name in ("what", "unit", "frequency")}
@@ -99,17 +99,17 @@ class QuantifiedForm(AuditedModelForm[Row]):
         )
 
     def _typed(self, name: str) -> Any:
-        """What was typed into a field, as a value; None where it makes no sense."""
+        """What stands in a field, typed or shown, as a value; None where it makes no sense."""
         try:
-            return self.fields[name].clean(self[name].data)
+            return self.fields[name].clean(self[name].value())
         except forms.ValidationError:
             return None
 
     def read_back(self) -> dict[str, Any]:
-        """The sentence and totals of what is typed so far, in the language of its words, and its worth in that of the
-        page; none before anything is."""
+        """The sentence and totals of what stands in the form, in the language of its words, and its worth in that of
+        the page; none before anything does."""
         facts = self.facts()
-        if not (facts.what or self["kind"].data):
+        if not (facts.what or self["kind"].value()):
             return {"sentence": "", "totals": "", "worth": None}
         spoken = self.written_in if facts.what else (get_language() or "en")
         worth = value_of(facts, self._typed("value"), self.board)

@@ -166,5 +166,4 @@ def test_a_field_shows_a_number_as_people_read_it(number: Any, english: str | No
 
 @given(st.decimals(-(10**9), 10**9, places=6), st.sampled_from(["en", "fr", "fr-ca"]))
 def test_what_a_field_shows_is_read_back(number: Decimal, language: str) -> None:
-    # Three decimals behind a comma are shown in French alone, where they are read so.
     assert D(plain(shown(number, language), language) or "nothing") == number

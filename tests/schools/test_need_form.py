@@ -91,3 +91,24 @@ def test_a_form_shows_numbers_without_empty_decimals(
     assert browser.post(page, sent).status_code == 302
     after = Need.objects.get()
     assert (after.quantity, after.hours, after.times) == (need.quantity, need.hours, need.times)
+
+
+@pytest.mark.parametrize(
+    ("language", "reads"),
+    [
+        ("en", "4 mentors, 2.5 hours weekly for 20 weeks"),
+        ("fr", "4 mentors, 2,5 heures par semaine pendant 20 semaines"),
+    ],
+)
+def test_a_need_that_is_opened_reads_as_it_stands(
+    language: str, reads: str, world: SmallWorld, need: Need, client: Client
+) -> None:
+    browser = speaking(language, client, world.marcus)
+    page = browser.get(reverse("need_edit", args=[need.pk])).content.decode()
+    assert f'<p class="t-sentence">{reads}.</p>' in page
+    assert "is-example" not in page
+
+
+def test_a_new_need_shows_how_one_reads(world: SmallWorld, marcus: Client) -> None:
+    page = marcus.get(reverse("need_add", args=[world.school.pk])).content.decode()
+    assert "is-example" in page
