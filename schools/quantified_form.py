@@ -16,6 +16,7 @@ from schools.models.quantified import NEED_ICONS
 from schools.sentences import NeedFacts, sentence, totals
 
 MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
+NO_RHYTHM = ("", _("No fixed rhythm"))  # says again what was left unsaid before another was chosen
 Row = TypeVar("Row", bound=Quantified)
 
 
@@ -43,7 +44,7 @@ class QuantifiedForm(AuditedModelForm[Row]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Quantified.Kind.choices  # type: ignore[attr-defined]
-        self.fields["frequency"].choices = Quantified.Frequency.choices  # type: ignore[attr-defined]
+        self.fields["frequency"].choices = [*Quantified.Frequency.choices, NO_RHYTHM]  # type: ignore[attr-defined]
         money = sign(self.board.currency, get_language() or "en")
         self.fields["quantity"].help_text = _("For funding, the amount in %(sign)s.") % {"sign": money}
         told = _("In %(sign)s, if you know it. Left empty, your board’s rates say it where the hours are known.")

@@ -1,5 +1,6 @@
 """The form of a need: numbers as people write them, and the sentence that reads them back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -112,3 +113,22 @@ def test_a_need_that_is_opened_reads_as_it_stands(
 def test_a_new_need_shows_how_one_reads(world: SmallWorld, marcus: Client) -> None:
     page = marcus.get(reverse("need_add", args=[world.school.pk])).content.decode()
     assert "is-example" in page
+
+
+def test_how_often_can_be_left_unsaid_again(world: SmallWorld, need: Need, marcus: Client) -> None:
+    new = marcus.get(reverse("need_add", args=[world.school.pk])).content.decode()
+    assert pills(new) == ["once", "daily", "weekly", "every_two_weeks", "monthly", "each_semester", " checked"]
+    page = reverse("need_edit", args=[need.pk])
+    opened = marcus.get(page)
+    assert "weekly checked" in pills(opened.content.decode())
+    sent = sent_back(opened) | {"frequency": "", "times": ""}
+    said = marcus.get(reverse("need_sentence", args=[world.school.pk]), sent).content.decode()
+    assert "4 mentors, 2.5 hours each." in said
+    assert marcus.post(page, sent).status_code == 302
+    assert Need.objects.get().sentence == "4 mentors, 2.5 hours each"
+
+
+def pills(page: str) -> list[str]:
+    """The values of "How often" in their order, each with "checked" behind it if it is chosen."""
+    inputs = re.findall(r'<input[^>]*name="frequency"[^>]*>', page)
+    return [re.findall(r'value="(\w*)"', one)[0] + (" checked" if "checked" in one else "") for one in inputs]
