@@ -16,6 +16,11 @@ from schools.models.quantified import NEED_ICONS
 from schools.sentences import NeedFacts, sentence, totals
 
 MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
+# In what a rhythm cannot be counted, and what to do instead.
+TOO_SHORT = {
+    Quantified.Frequency.MONTHLY: ({"weeks"}, _("Say for how many months or semesters.")),
+    Quantified.Frequency.EACH_SEMESTER: ({"weeks", "months"}, _("Say for how many semesters.")),
+}
 NO_RHYTHM = ("", _("No fixed rhythm"))  # says again what was left unsaid before another was chosen
 Row = TypeVar("Row", bound=Quantified)
 
@@ -67,6 +72,9 @@ class QuantifiedForm(AuditedModelForm[Row]):
             cleaned["times"] = None
         elif frequency and not times and "times" not in self.errors:
             self.add_error("times", _("Enter a number, for example 15."))
+        units, told = TOO_SHORT.get(frequency, ((), ""))  # type: ignore[arg-type]
+        if unit in units:
+            self.add_error("times_unit", told)
 
     def _check_what(self, cleaned: dict[str, Any]) -> None:
         kind = cleaned.get("kind")

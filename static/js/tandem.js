@@ -39,6 +39,23 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /* How often a thing takes place says in what it is counted: months, semesters, and weeks again where this rule had
+     chosen. A unit chosen by hand that fits stays. Heard first, so that the sentence is read back with the unit. */
+  var COUNTED_IN = { monthly: "months", each_semester: "semesters" };
+
+  function watchFrequency() {
+    document.addEventListener("change", function (event) {
+      var form = event.target.form, name = event.target.name, value = event.target.value;
+      if (form && name === "times_unit") delete form.dataset.unitFollows;
+      if (!form || name !== "frequency") return;
+      var follows = form.dataset.unitFollows, unit = COUNTED_IN[value] || (follows ? "weeks" : "");
+      var now = form.querySelector("[name=times_unit]:checked"), next = form.querySelector("[name=times_unit][value=" + (unit || "none") + "]");
+      if (!next || next === now || (value === "monthly" && !follows && now && now.value === "semesters")) return;
+      next.checked = true;
+      form.dataset.unitFollows = "1";
+    }, true);
+  }
+
   function watchClicks() {
     document.addEventListener("click", function (event) {
       var button = event.target.closest("[data-step][data-for]");
@@ -100,6 +117,7 @@
     prepare(document);
     watchMenus();
     watchClicks();
+    watchFrequency();
     watchForms();
     var errors = document.querySelector(".t-errors[role=alert]:not(.t-guide *)"); /* the style guide only shows one */
     if (errors) errors.focus();

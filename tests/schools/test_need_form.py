@@ -132,3 +132,31 @@ def pills(page: str) -> list[str]:
     """The values of "How often" in their order, each with "checked" behind it if it is chosen."""
     inputs = re.findall(r'<input[^>]*name="frequency"[^>]*>', page)
     return [re.findall(r'value="(\w*)"', one)[0] + (" checked" if "checked" in one else "") for one in inputs]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "unit", "told"),
+    [
+        ("monthly", "weeks", "Say for how many months or semesters."),
+        ("monthly", "months", ""),
+        ("monthly", "semesters", ""),
+        ("each_semester", "weeks", "Say for how many semesters."),
+        ("each_semester", "months", "Say for how many semesters."),
+        ("each_semester", "semesters", ""),
+        ("weekly", "weeks", ""),
+        ("weekly", "months", ""),
+        ("daily", "semesters", ""),
+        ("every_two_weeks", "weeks", ""),
+        ("once", "weeks", ""),
+        ("", "weeks", ""),
+    ],
+)
+def test_the_unit_is_no_shorter_than_the_rhythm(
+    frequency: str, unit: str, told: str, world: SmallWorld, marcus: Client
+) -> None:
+    sent = MENTORS | {"frequency": frequency, "times": "2", "times_unit": unit}
+    answer = marcus.post(reverse("initiative_need_add", args=[world.initiative.pk]), sent)
+    assert answer.status_code == (422 if told else 302)
+    if told:
+        assert dict(answer.context["form"].errors) == {"times_unit": [told]}
+        assert told in answer.content.decode()
