@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.formats import date_format, time_format
@@ -223,16 +223,33 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
     def validate_unique(self) -> None:
         """Check every constraint of the row, also those that name a field which is not on the form.
 
-        Django leaves those out, and the database would then answer a duplicate with a 500.
+        Django leaves those out, and the database would then answer a duplicate with a 500. What is wrong is said at the
+        last field of the form that the constraint names; of the whole form where it shows none of them.
         """
         failed = {name for name in self.errors if name != NON_FIELD_ERRORS}
-        try:
-            self.instance.validate_constraints(exclude=failed)
-        except forms.ValidationError as error:
-            known = set(self.non_field_errors())
-            for message in error.messages:
-                if message not in known:
-                    self.add_error(None, message)
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self.instance, exclude=failed)
+                except forms.ValidationError as error:
+                    self._say_at(self._last_of(fields_of(constraint)), error.messages)
+
+    def _last_of(self, names: set[str]) -> str | None:
+        """The last field of `names` that a person sees on this form."""
+        seen = [name for name, field in self.fields.items() if name in names and not field.widget.is_hidden]
+        return seen[-1] if seen else None
+
+    def _say_at(self, name: str | None, messages: list[str]) -> None:
+        """Say `messages` at a field, once, and no longer of the whole form, where Django may have said them already."""
+        whole = self.errors.get(NON_FIELD_ERRORS)
+        if name and whole:
+            whole.data = [fault for fault in whole.as_data() if not set(fault.messages) & set(messages)]
+            if not whole.data:
+                del self.errors[NON_FIELD_ERRORS]
+        known = set(self.errors.get(name or NON_FIELD_ERRORS, ()))
+        for message in messages:
+            if message not in known:
+                self.add_error(name, message)
 
     def save(self, *, by: AbstractBaseUser, why: str = "") -> Row:  # type: ignore[override]
         """Write the row and its Event in one transaction; raises Stale if somebody else saved it meanwhile."""
@@ -281,6 +298,20 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
         sent["version"] = str(getattr(theirs, "version", ""))
         if not self.errors:
             self.add_error(None, _NOTHING_DIFFERS)
+
+
+def fields_of(constraint: models.BaseConstraint) -> set[str]:
+    """The fields of its row that a constraint speaks of: those that are unique together, or those it compares."""
+    named = set(getattr(constraint, "fields", ()))
+    is_unique = isinstance(constraint, models.UniqueConstraint)
+    terms: Any = getattr(constraint, "expressions" if is_unique else "condition", ())
+    for term in terms if is_unique else [terms]:
+        if isinstance(term, Q):
+            named |= term.referenced_base_fields
+        else:
+            parts = term.flatten() if hasattr(term, "flatten") else [term]
+            named |= {part.name.split("__")[0] for part in parts if isinstance(part, F)}  # type: ignore[attr-defined]
+    return named
 
 
 _NOTHING_DIFFERS = _(
