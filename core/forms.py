@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.formats import date_format, time_format
@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, error_words, facts
+from core import clock, error_words, facts, numbers
 from core.templatetags.tandem import said
 from core.text import no_hidden_characters, no_student_number, normalise, one_line, phone_number
 
@@ -78,6 +78,7 @@ def bound(field: forms.Field) -> None:
         else:
             field.validators.append(one_line)
     elif isinstance(field, forms.IntegerField):  # a DecimalField is one
+        numbers.put_on(field)
         _say_limits(field)
     elif isinstance(field, forms.ModelChoiceField):
         if field.empty_label:
@@ -222,16 +223,33 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
     def validate_unique(self) -> None:
         """Check every constraint of the row, also those that name a field which is not on the form.
 
-        Django leaves those out, and the database would then answer a duplicate with a 500.
+        Django leaves those out, and the database would then answer a duplicate with a 500. What is wrong is said at the
+        last field of the form that the constraint names; of the whole form where it shows none of them.
         """
         failed = {name for name in self.errors if name != NON_FIELD_ERRORS}
-        try:
-            self.instance.validate_constraints(exclude=failed)
-        except forms.ValidationError as error:
-            known = set(self.non_field_errors())
-            for message in error.messages:
-                if message not in known:
-                    self.add_error(None, message)
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self.instance, exclude=failed)
+                except forms.ValidationError as error:
+                    self._say_at(self._last_of(fields_of(constraint)), error.messages)
+
+    def _last_of(self, names: set[str]) -> str | None:
+        """The last field of `names` that a person sees on this form."""
+        seen = [name for name, field in self.fields.items() if name in names and not field.widget.is_hidden]
+        return seen[-1] if seen else None
+
+    def _say_at(self, name: str | None, messages: list[str]) -> None:
+        """Say `messages` at a field, once, and no longer of the whole form, where Django may have said them already."""
+        whole = self.errors.get(NON_FIELD_ERRORS)
+        if name and whole:
+            whole.data = [fault for fault in whole.as_data() if not set(fault.messages) & set(messages)]
+            if not whole.data:
+                del self.errors[NON_FIELD_ERRORS]
+        known = set(self.errors.get(name or NON_FIELD_ERRORS, ()))
+        for message in messages:
+            if message not in known:
+                self.add_error(name, message)
 
     def save(self, *, by: AbstractBaseUser, why: str = "") -> Row:  # type: ignore[override]
         """Write the row and its Event in one transaction; raises Stale if somebody else saved it meanwhile."""
@@ -273,13 +291,27 @@ class AuditedModelForm(CleanForm, forms.ModelForm, Generic[Row]):
             now = _as_sent(field, saved[name])
             if name not in changed:
                 sent.setlist(self.add_prefix(name), now)
-            elif now != shown and field.has_changed(saved[name], self[name].data):
+            elif _differs(field, now, shown) and field.has_changed(saved[name], self[name].data):
                 text = _in_words(field, saved[name])
                 self.add_error(name, _BOTH_CHANGED % {"text": text} if text else _EMPTIED)
             sent.setlist(self.add_initial_prefix(name), now)
         sent["version"] = str(getattr(theirs, "version", ""))
         if not self.errors:
             self.add_error(None, _NOTHING_DIFFERS)
+
+
+def fields_of(constraint: models.BaseConstraint) -> set[str]:
+    """The fields of its row that a constraint speaks of: those that are unique together, or those it compares."""
+    named = set(getattr(constraint, "fields", ()))
+    is_unique = isinstance(constraint, models.UniqueConstraint)
+    terms: Any = getattr(constraint, "expressions" if is_unique else "condition", ())
+    for term in terms if is_unique else [terms]:
+        if isinstance(term, Q):
+            named |= term.referenced_base_fields
+        else:
+            parts = term.flatten() if hasattr(term, "flatten") else [term]
+            named |= {part.name.split("__")[0] for part in parts if isinstance(part, F)}  # type: ignore[attr-defined]
+    return named
 
 
 _NOTHING_DIFFERS = _(
@@ -298,6 +330,16 @@ def _as_sent(field: forms.Field, value: Any) -> list[str]:
     return [str(value) for value in values if value not in (None, "")]
 
 
+def _differs(field: forms.Field, now: list[str], shown: list[str]) -> bool:
+    """Whether what is saved now is something else than what was shown; a number may be written otherwise."""
+    if isinstance(field, forms.IntegerField) and now and shown:
+        try:
+            return field.has_changed(field.to_python(now[0]), shown[0])
+        except forms.ValidationError:
+            return True
+    return now != shown
+
+
 def _in_words(field: forms.Field, value: Any) -> str:
     """A saved value as the person reads it; "" if there is none."""
     if isinstance(value, bool):
@@ -310,4 +352,6 @@ def _in_words(field: forms.Field, value: Any) -> str:
         chosen = set(_as_sent(field, value))
         choices: Any = field.choices
         return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+    if isinstance(field, forms.IntegerField):
+        return " ".join(_as_sent(field, value))
     return "" if value is None else str(value)

@@ -239,21 +239,16 @@ class DeliveryForm(AuditedModelForm[Commitment]):
             of = gettext("Out of %(all)s. 0 takes it back.")
             self.fields["how_much"].help_text = of % {"all": in_words(asked, amount(asked).number)}
         if not self.instance.delivered:
-            self.initial["how_much"] = _plain(part(self.instance.facts, asked) or amount(asked).number)
+            self.initial["how_much"] = part(self.instance.facts, asked) or amount(asked).number
 
     def beyond(self, row: Commitment) -> dict[str, Any]:
-        return {"how_much": _plain(row.delivered)}
+        return {"how_much": row.delivered}
 
     @transaction.atomic
     def save(self, *, by: User, why: str = "") -> Commitment:  # type: ignore[override]
         """Keep what was said; raises Stale if somebody else saved the promise meanwhile."""
         self.claim_version()
         return actions.confirm_delivery(self.instance, self.cleaned_data["how_much"], by=by)
-
-
-def _plain(number: Decimal) -> Decimal:
-    """`number` as people type it: 3 and not 3.00, 6500 and not 6.5E+3."""
-    return number.normalize() + 0
 
 
 class WhyForm(CleanForm):

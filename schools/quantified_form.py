@@ -16,6 +16,12 @@ from schools.models.quantified import NEED_ICONS
 from schools.sentences import NeedFacts, sentence, totals
 
 MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
+# In what a rhythm cannot be counted, and what to do instead.
+TOO_SHORT = {
+    Quantified.Frequency.MONTHLY: ({"weeks"}, _("Say for how many months or semesters.")),
+    Quantified.Frequency.EACH_SEMESTER: ({"weeks", "months"}, _("Say for how many semesters.")),
+}
+NO_RHYTHM = ("", _("No fixed rhythm"))  # says again what was left unsaid before another was chosen
 Row = TypeVar("Row", bound=Quantified)
 
 
@@ -43,7 +49,7 @@ class QuantifiedForm(AuditedModelForm[Row]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Quantified.Kind.choices  # type: ignore[attr-defined]
-        self.fields["frequency"].choices = Quantified.Frequency.choices  # type: ignore[attr-defined]
+        self.fields["frequency"].choices = [*Quantified.Frequency.choices, NO_RHYTHM]  # type: ignore[attr-defined]
         money = sign(self.board.currency, get_language() or "en")
         self.fields["quantity"].help_text = _("For funding, the amount in %(sign)s.") % {"sign": money}
         told = _("In %(sign)s, if you know it. Left empty, your board’s rates say it where the hours are known.")
@@ -66,6 +72,9 @@ class QuantifiedForm(AuditedModelForm[Row]):
             cleaned["times"] = None
         elif frequency and not times and "times" not in self.errors:
             self.add_error("times", _("Enter a number, for example 15."))
+        units, told = TOO_SHORT.get(frequency, ((), ""))  # type: ignore[arg-type]
+        if unit in units:
+            self.add_error("times_unit", told)
 
     def _check_what(self, cleaned: dict[str, Any]) -> None:
         kind = cleaned.get("kind")
@@ -83,7 +92,7 @@ class QuantifiedForm(AuditedModelForm[Row]):
             self.add_error("quantity", _("Enter a number, for example 4."))
 
     def facts(self) -> NeedFacts:
-        """What was typed so far, as far as it makes sense: for the sentence that reads it back."""
+        """What stands in the form, as far as it makes sense: for the sentence that reads it back."""
         names = ("kind", "what", "quantity", "unit", "people", "hours", "frequency", "times", "times_unit")
         typed = {name: self._typed(name) for name in names}
         texts = {name: typed[name] or "" for name in ("what", "unit", "frequency")}
@@ -99,17 +108,17 @@ class QuantifiedForm(AuditedModelForm[Row]):
         )
 
     def _typed(self, name: str) -> Any:
-        """What was typed into a field, as a value; None where it makes no sense."""
+        """What stands in a field, typed or shown, as a value; None where it makes no sense."""
         try:
-            return self.fields[name].clean(self[name].data)
+            return self.fields[name].clean(self[name].value())
         except forms.ValidationError:
             return None
 
     def read_back(self) -> dict[str, Any]:
-        """The sentence and totals of what is typed so far, in the language of its words, and its worth in that of the
-        page; none before anything is."""
+        """The sentence and totals of what stands in the form, in the language of its words, and its worth in that of
+        the page; none before anything does."""
         facts = self.facts()
-        if not (facts.what or self["kind"].data):
+        if not (facts.what or self["kind"].value()):
             return {"sentence": "", "totals": "", "worth": None}
         spoken = self.written_in if facts.what else (get_language() or "en")
         worth = value_of(facts, self._typed("value"), self.board)

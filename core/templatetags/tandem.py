@@ -165,8 +165,9 @@ register.simple_tag(labelled)
 def control(field: BoundField) -> SafeString:
     """The field's input with the classes of the style sheet.
 
-    A number is typed into a text field with a number keyboard: what was typed wrong survives the error, and
-    no wheel changes it by accident. `data-look="stepper"` on the widget puts a button on each side of it.
+    A number is typed into a text field with a number keyboard, one with a decimal mark unless it is whole: what was
+    typed wrong survives the error, and no wheel changes it by accident. `data-look="stepper"` on the widget puts a
+    button on each side of it.
     """
     widget = copy.deepcopy(field.field.widget)
     stepper = widget.attrs.pop("data-look", "") == "stepper"
@@ -175,13 +176,18 @@ def control(field: BoundField) -> SafeString:
     }
     if isinstance(widget, forms.NumberInput):
         widget.input_type = "text"
-        attrs["inputmode"] = "numeric" if isinstance(field.field, forms.IntegerField) else "decimal"
+        attrs["inputmode"] = "numeric" if _is_whole(field.field) else "decimal"
         limits = {name: widget.attrs.pop(name) for name in ("min", "max", "step") if name in widget.attrs}
         attrs |= {f"data-{name}": str(limit) for name, limit in limits.items() if limit != "any"}
     drawn = field.as_widget(widget, attrs)
     if stepper:
         return render_to_string("tandem/layout/stepper.html", {"field": field, "control": drawn})
     return drawn
+
+
+def _is_whole(field: forms.Field) -> bool:
+    """Whether a field takes whole numbers alone; the framework makes its other numbers of this one."""
+    return isinstance(field, forms.IntegerField) and not isinstance(field, forms.DecimalField | forms.FloatField)
 
 
 def control_class(widget: forms.Widget) -> str:

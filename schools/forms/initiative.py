@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from boards.models import StrategicGoal
 from core import clock
 from core.form_layout import laid_out, pair
-from core.forms import NO_STUDENT, AuditedModelForm, CleanForm, RowsField
+from core.forms import NO_STUDENT, AuditedModelForm, CleanForm, RowsField, not_over
 from schools.actions import years_on
 from schools.forms.choices import drop_if_empty, only
 from schools.forms.printed import budget, counted, printed
@@ -208,6 +208,7 @@ class MeasureForm(AuditedModelForm[Measure]):
         goals = Goal.objects.filter(initiative=initiative)
         only(self.fields["goal"], goals, _("Choose a goal of this initiative."))
         self.fields["goal"].empty_label = None  # type: ignore[attr-defined]
+        not_over(self.fields["due_on"], initiative.board.zone, known=self.instance.due_on)
 
 
 class MeasurementForm(AuditedModelForm[Measurement]):

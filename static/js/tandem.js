@@ -21,16 +21,39 @@
     });
   }
 
+  /* A number as the server reads it: spaces and, in English, commas stand between thousands. */
+  function typedNumber(text) {
+    var plain = text.replace(/\s/g, "");
+    if (document.documentElement.lang.slice(0, 2) !== "fr" && /^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain)) plain = plain.replace(/,/g, "");
+    return Number(plain.replace(",", ".")) || 0;
+  }
+
   /* Steppers: [data-step] adds to the number field named in data-for, within its data-min and data-max. */
   function step(button) {
     var field = document.getElementById(button.dataset.for);
     var size = Number(field.dataset.step || 1);
     var least = field.dataset.min === undefined ? 0 : Number(field.dataset.min);
     var most = field.dataset.max === undefined ? Infinity : Number(field.dataset.max);
-    var now = Number(field.value.replace(",", ".")) || 0;
-    field.value = Math.min(most, Math.max(least, now + Number(button.dataset.step) * size));
+    field.value = Math.min(most, Math.max(least, typedNumber(field.value) + Number(button.dataset.step) * size));
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /* How often a thing takes place says in what it is counted: months, semesters, and weeks again where this rule had
+     chosen. A unit chosen by hand that fits stays. Heard first, so that the sentence is read back with the unit. */
+  var COUNTED_IN = { monthly: "months", each_semester: "semesters" };
+
+  function watchFrequency() {
+    document.addEventListener("change", function (event) {
+      var form = event.target.form, name = event.target.name, value = event.target.value;
+      if (form && name === "times_unit") delete form.dataset.unitFollows;
+      if (!form || name !== "frequency") return;
+      var follows = form.dataset.unitFollows, unit = COUNTED_IN[value] || (follows ? "weeks" : "");
+      var now = form.querySelector("[name=times_unit]:checked"), next = form.querySelector("[name=times_unit][value=" + (unit || "none") + "]");
+      if (!next || next === now || (value === "monthly" && !follows && now && now.value === "semesters")) return;
+      next.checked = true;
+      form.dataset.unitFollows = "1";
+    }, true);
   }
 
   function watchClicks() {
@@ -94,6 +117,7 @@
     prepare(document);
     watchMenus();
     watchClicks();
+    watchFrequency();
     watchForms();
     var errors = document.querySelector(".t-errors[role=alert]:not(.t-guide *)"); /* the style guide only shows one */
     if (errors) errors.focus();

@@ -1,7 +1,5 @@
 """Forms: clean text, sane dates, one row for two clicks, and nobody's words lost."""
 
-import html
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -11,7 +9,10 @@ from uuid import uuid4
 import pytest
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import connection
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import GreaterThan
 from django.test import Client
 from django.urls import reverse
 
@@ -19,10 +20,10 @@ from accounts.models import Event, User
 from accounts.permissions import Role
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import clock
-from core.forms import CleanForm, PhoneField
+from core.forms import AuditedModelForm, CleanForm, PhoneField, fields_of
 from outreach.models import Meeting
 from schools.models import Goal, Initiative
-from tests.factories.sent import as_shown
+from tests.factories.sent import as_shown, sent_back
 from tests.small_world import SmallWorld, join, local, small_world
 
 
@@ -209,15 +210,6 @@ def shown(client: Client, world: SmallWorld) -> dict[str, Any]:
     return sent_back(client.get(reverse("outline_part", args=[world.initiative.pk, "what"])))
 
 
-def sent_back(answer: Any) -> dict[str, Any]:
-    """Everything the form on a page would send."""
-    form = answer.context["form"]
-    kept: dict[str, Any] = {}
-    for name, value in re.findall(r'name="(initial-\w+)" value="([^"]*)"', str(form.as_shown())):
-        kept.setdefault(name, []).append(html.unescape(value))
-    return as_shown(form) | kept
-
-
 @pytest.mark.parametrize("version", ["", "0", "-1", "999", "x", "99999999999999999999"])
 def test_a_version_that_was_tampered_with_saves_nothing(world: SmallWorld, client: Client, version: str) -> None:
     client.force_login(world.marcus)
@@ -290,9 +282,51 @@ def test_a_duplicate_that_the_form_does_not_show_is_a_message(world: SmallWorld,
     assert client.post(page, {"code": "SP1", "title_en": "Skills"}).status_code == 302
     refused = client.post(page, {"code": "SP1", "title_en": "Again"})
     assert refused.status_code == 422
-    assert len(refused.context["form"].non_field_errors()) == 1
+    assert dict(refused.context["form"].errors) == {"code": ["Another strategic goal has this code."]}
     assert "Another strategic goal has this code." in refused.content.decode()
     assert Board.objects.get().strategic_goals.count() == 1
+
+
+NEITHER = "Write the goal in English, in French or in both."
+TAKEN = "Another strategic goal has this code."
+
+
+@pytest.mark.parametrize(
+    ("fields", "hidden", "errors"),
+    [
+        (["code", "title_en", "title_fr"], [], {"title_fr": [NEITHER], "code": [TAKEN]}),
+        (["title_fr", "title_en", "code"], [], {"title_en": [NEITHER], "code": [TAKEN]}),
+        (["title_en"], [], {"title_en": [NEITHER], "__all__": [TAKEN]}),
+        (["code", "title_en", "title_fr"], ["title_fr"], {"title_en": [NEITHER], "code": [TAKEN]}),
+        (["code"], [], {"code": [TAKEN], "__all__": [NEITHER]}),
+        (["code"], ["code"], {"__all__": [NEITHER, TAKEN]}),
+    ],
+)
+def test_what_breaks_a_rule_of_the_row_is_said_at_the_last_field_it_names(
+    fields: list[str], hidden: list[str], errors: dict[str, list[str]], world: SmallWorld
+) -> None:
+    StrategicGoal.objects.create(board=world.board, code="SP1", title_en="Skills")
+    kind = forms.modelform_factory(
+        StrategicGoal, form=AuditedModelForm, fields=fields, widgets=dict.fromkeys(hidden, forms.HiddenInput)
+    )
+    form: Any = kind({"code": "SP1"}, instance=StrategicGoal(board=world.board, code="SP1"))
+    assert {name: sorted(said, reverse=True) for name, said in form.errors.items()} == errors
+
+
+@pytest.mark.parametrize(
+    ("constraint", "names"),
+    [
+        (models.UniqueConstraint(fields=["board", "code"], name="x"), {"board", "code"}),
+        (models.UniqueConstraint(fields=["email"], condition=~Q(email="", kind="x"), name="x"), {"email"}),
+        (models.UniqueConstraint(Lower("email"), "kind", name="x"), {"email", "kind"}),
+        (models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="x"), {"ends_on", "starts_on"}),
+        (models.CheckConstraint(condition=Q(ends_on=None) | ~Q(kind="x"), name="x"), {"ends_on", "kind"}),
+        (models.CheckConstraint(condition=Q(a__lte=F("b") + F("c")), name="x"), {"a", "b", "c"}),
+        (models.CheckConstraint(condition=GreaterThan(Length("reason"), 0), name="x"), {"reason"}),
+    ],
+)
+def test_the_fields_of_a_constraint(constraint: models.BaseConstraint, names: set[str]) -> None:
+    assert fields_of(constraint) == names
 
 
 def test_closed_days_that_end_before_they_start_are_a_message(world: SmallWorld, client: Client) -> None:

@@ -1,5 +1,6 @@
 """The display tags: shape and word together, lengths as SVG attributes, label before hint before error."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -147,6 +148,16 @@ def test_what_was_typed_wrong_into_a_number_is_still_there() -> None:
     assert 'type="number"' not in page
     assert 'inputmode="numeric"' in page
     assert 'data-min="1"' in page
+
+
+def test_a_keyboard_has_the_decimal_mark_where_a_number_may_have_one() -> None:
+    class Parts(forms.Form):
+        whole = forms.IntegerField()
+        part = forms.DecimalField()
+        share = forms.FloatField()
+
+    page = drawn("{{ form|crispy }}", form=Parts())
+    assert re.findall(r'inputmode="(\w+)"', page) == ["numeric", "decimal", "decimal"]
 
 
 def test_the_buttons_of_a_stepper_wait_for_the_script() -> None:

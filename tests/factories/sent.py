@@ -1,5 +1,7 @@
 """What a browser would send of a form that somebody filled in, and what a request wrote."""
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
@@ -88,6 +90,15 @@ def as_shown(form: forms.BaseForm, **changes: Any) -> Sent:
     """`form` sent back as it is shown."""
     sent = {name: _plain(form[name].value()) for name in form.fields}
     return {name: value for name, value in sent.items() if value is not None} | changes
+
+
+def sent_back(answer: Any) -> dict[str, Any]:
+    """Everything the form on a page would send, with what it remembers to have shown."""
+    form = answer.context["form"]
+    kept: dict[str, Any] = {}
+    for name, value in re.findall(r'name="(initial-\w+)" value="([^"]*)"', str(form.as_shown())):
+        kept.setdefault(name, []).append(html.unescape(value))
+    return as_shown(form) | kept
 
 
 def with_token(sent: Sent) -> Sent:

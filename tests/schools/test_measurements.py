@@ -69,6 +69,34 @@ def test_one_number_a_day_and_both_stay_in_the_trail(talks: Talks, measure: Meas
 
 
 @pytest.mark.parametrize(
+    ("known", "due_on", "refused"),
+    [
+        (None, "2026-03-08", True),
+        (None, "2026-03-09", False),
+        (None, "", False),
+        ("2026-03-01", "2026-03-01", False),  # a measure keeps the day it has
+        ("2026-03-01", "2026-03-02", True),
+        ("2026-03-01", "2026-06-30", False),
+    ],
+)
+def test_a_measure_is_due_on_a_day_to_come(
+    known: str | None, due_on: str, refused: bool, talks: Talks, measure: Measure, signed_in: SignIn
+) -> None:
+    browser = signed_in(talks.marcus)
+    if known is None:
+        page = reverse("measure_add", args=[talks.world.initiative.pk])
+    else:
+        Measure.objects.update(due_on=known)
+        page = reverse("measure_edit", args=[measure.pk])
+    figures = {"label": "books", "goal": measure.goal_id, "direction": "up", "baseline": "1", "target": "2"}
+    typed = figures | {"confidence": "counted", "due_on": due_on, "version": "1"}
+    answer = browser.post(page, typed)
+    assert answer.status_code == (422 if refused else 302)
+    if refused:
+        assert dict(answer.context["form"].errors) == {"due_on": ["This day has passed. Choose today or later."]}
+
+
+@pytest.mark.parametrize(
     ("changed", "field"),
     [
         ({"value": ""}, "value"),
