@@ -1,5 +1,6 @@
 """What a board administrator types about the board."""
 
+import re
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from core.forms import SMALLEST, AuditedModelForm, CleanForm, Row
 from core.picture_form import PictureForm
 from core.text import FORBIDDEN, normalise
 
+DIGITS_OF_A_BOARD = re.compile(r"[0-9]{5}")  # of the ministry's number, after its B
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
 
 
@@ -30,6 +32,7 @@ class BoardForm(AuditedModelForm[Board]):
         fields = [
             "name",
             "short_name",
+            "ministry_number",
             "languages",
             "language",
             "zone_name",
@@ -51,9 +54,24 @@ class BoardForm(AuditedModelForm[Board]):
         }
         help_texts = {
             "plan_name_en": _("For example: Board strategic plan 2024–2028"),
+            "ministry_number": _(
+                "For example B66052. By it an import knows your own rows in the ministry’s file of schools."
+            ),
             "languages": _("Goals and days are asked for in these. What is written in another one stays."),
             "currency": _("Of every amount here. Amounts that were entered before stay as they are."),
         }
+
+    def clean_ministry_number(self) -> str:
+        """The number as the ministry writes it, and no other board's; what was there before may stay."""
+        number = str(self.cleaned_data["ministry_number"]).replace(" ", "").upper()
+        number = f"B{number}" if DIGITS_OF_A_BOARD.fullmatch(number) else number
+        if number in ("", self.instance.ministry_number):
+            return number
+        if not DIGITS_OF_A_BOARD.fullmatch(number.removeprefix("B")):
+            raise forms.ValidationError(_("Enter a B and five digits, for example B66052."))
+        if Board.objects.filter(ministry_number__iexact=number).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another board here has this number. Look at it once more, or ask us."))
+        return number
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
