@@ -214,5 +214,6 @@ importers.register(
         write=write,
         order=10,
         known_by=known_by,
+        called=(SCHOOL_NAME, SCHOOL_NUMBER),
     ),
 )

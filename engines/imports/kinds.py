@@ -94,7 +94,8 @@ class Importer:
     is found unchanged by both.
 
     `batch` rows are written in one transaction. Those of the lowest `order` are offered first. Where a row may be of
-    another board, `known_by` says in a sentence how those of a board are told.
+    another board, `known_by` says in a sentence how those of a board are told. The first of the columns `called` that
+    has something names a row that is refused.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Importer:
     batch: int = 100
     order: int = 50
     known_by: Callable[[Board], str] | None = None
+    called: tuple[str, ...] = ()
 
     @property
     def needed(self) -> list[Column]:

@@ -110,7 +110,7 @@ def test_only_the_rows_of_the_board_come_in_and_the_rest_is_counted(desk: Desk) 
 
 def test_a_row_without_a_board_is_refused(desk: Desk) -> None:
     row = desk.look(written(OWN | {"Board Number": ""}))
-    assert row.preview["refused"] == [[2, "Board Number", "it has no number of the board"]]
+    assert row.preview["refused"] == [[2, "Board Number", "it has no number of the board", "Anna McCrea Public School"]]
 
 
 def test_a_board_without_a_number_knows_its_rows_by_its_name() -> None:

@@ -140,6 +140,7 @@ def test_the_refused_rows_are_a_file(desk: Client, board: Board) -> None:
     row = Import.objects.get()
     assert desk.get(reverse("import_refused", args=[row.pk])).status_code == 404
     actions.work(row.pk)
+    assert '<b class="t-strong">Without a number</b>' in desk.get(reverse("import", args=[row.pk])).content.decode()
     answer = desk.get(reverse("import_refused", args=[row.pk]))
     assert answer["Content-Disposition"] == 'attachment; filename="ecoles-2026-refused.csv"'
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
