@@ -220,7 +220,7 @@ def _read(row: Import) -> None:
         total=len(outcomes) - fates[Fate.REFUSED],
         refused=len(found.refused),
         elsewhere=found.elsewhere.total(),
-        refused_file=_kept(row, found.refused),
+        refused_file=_kept(row, found.refused, found.between),
     )
 
 
@@ -268,11 +268,12 @@ def _called(row: Import, cells: list[str]) -> str:
     return next(filter(None, names), "")[:80]
 
 
-def _kept(row: Import, refused: list[Refused]) -> StoredFile | None:
+def _kept(row: Import, refused: list[Refused], between: str) -> StoredFile | None:
     if not refused:
         return None
     language = row.by.language[:2]
-    content = refused_file.written(row.headings, sorted(refused, key=lambda r: r.line), language=language)
+    rows = sorted(refused, key=lambda r: r.line)
+    content = refused_file.written(row.headings, rows, language=language, between=between)
     return stored_files.store(content, content_type=CSV)
 
 
@@ -344,7 +345,7 @@ def _finish(row: Import, found: Sorted) -> None:
             row,
             State.APPLIED,
             refused=len(refused),
-            refused_file=_kept(row, refused),
+            refused_file=_kept(row, refused, found.between),
             preview=row.preview | told,
         )
         why = _("%(added)s added, %(changed)s changed") % {"added": row.added, "changed": row.changed}

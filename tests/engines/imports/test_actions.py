@@ -120,6 +120,20 @@ def test_every_refused_row_is_in_the_file_with_line_column_and_reason_and_can_be
     assert set(School.objects.values_list("name", flat=True)) == {"One", '=Two "B"', "Three"}
 
 
+@pytest.mark.parametrize(
+    ("before", "between", "after"),
+    [("", ",", ","), ("", ";", ";"), ("", "\t", "\t"), ("sep=;\n", ";", ";"), ("sep=|\n", "|", ",")],
+)
+def test_the_file_of_refused_rows_is_separated_as_the_file_was(
+    before: str, between: str, after: str, take: Any
+) -> None:
+    row = take(before + (LIST + "000001,One,Ajax\n,Two,Ajax\n").replace(",", between))
+    assert (row.added, row.refused) == (1, 1)
+    lines = stored_files.read(row.refused_file).decode("utf-8-sig").splitlines()
+    last = next(csv.reader(lines[1:], delimiter=after))
+    assert last == [str(2 + bool(before) + 1), "School Number", "it has no school number", "", "Two", "Ajax"]
+
+
 def test_a_file_that_breaks_a_limit_says_so(take: Any) -> None:
     row = take("A\n" * 100_002)
     assert (row.state, row.next_try_at) == ("failed", None)
