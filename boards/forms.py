@@ -21,6 +21,14 @@ from core.picture_form import PictureForm
 from core.text import FORBIDDEN, normalise
 
 DIGITS_OF_A_BOARD = re.compile(r"[0-9]{5}")  # of the ministry's number, after its B
+# Offered for the time zone, from east to west; any other one that is known is taken too.
+CANADIAN_ZONES = tuple(
+    f"America/{place}"
+    for place in (
+        *("St_Johns", "Goose_Bay", "Halifax", "Moncton", "Iqaluit", "Toronto", "Atikokan", "Winnipeg", "Rankin_Inlet"),
+        *("Regina", "Edmonton", "Cambridge_Bay", "Inuvik", "Whitehorse", "Dawson_Creek", "Vancouver"),
+    )
+)
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
 
 
@@ -51,6 +59,7 @@ class BoardForm(AuditedModelForm[Board]):
             "languages": forms.RadioSelect(attrs={"data-look": "pills"}),
             "language": forms.RadioSelect(attrs={"data-look": "pills"}),
             "paper": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "zone_name": forms.TextInput(attrs={"list": "zones"}),  # templates/boards/settings.html
         }
         help_texts = {
             "plan_name_en": _("For example: Board strategic plan 2024–2028"),
@@ -176,7 +185,7 @@ class StrategicGoalForm(InTheBoardsLanguages[StrategicGoal]):
 
 
 class ClosedPeriodForm(InTheBoardsLanguages[ClosedPeriod]):
-    """Days without school."""
+    """Days without school; without a last day it is one day."""
 
     text, label = "name", _("name")
 
@@ -184,9 +193,16 @@ class ClosedPeriodForm(InTheBoardsLanguages[ClosedPeriod]):
         model = ClosedPeriod
         fields = ["kind", "starts_on", "ends_on", "name_en", "name_fr"]
         widgets = {"kind": forms.RadioSelect(attrs={"data-look": "pills"})}
+        help_texts = {"ends_on": _("Leave it empty for one day.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if "ends_on" in cleaned and cleaned["ends_on"] is None:
+            cleaned["ends_on"] = cleaned.get("starts_on")
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if not (first and last and first <= last):
             return cleaned

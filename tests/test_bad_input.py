@@ -306,6 +306,8 @@ def test_text_that_grows_when_it_is_put_in_order(desk: Desk) -> None:
 BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("closed_period_add", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
     ("closed_period_add", {"starts_on": "1990-01-01", "ends_on": "2099-12-31"}, "ends_on"),
+    ("closed_period_add", {"starts_on": "2026-05-02", "ends_on": "yesterday"}, "ends_on"),
+    ("closed_period_add", {"starts_on": "", "ends_on": ""}, "starts_on"),
     ("closed_period_edit", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
     ("year_part_add", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "__all__"),
     ("year_part_add", {"kind": "last_day", "starts_on": "2026-05-01", "ends_on": "2026-05-02"}, "__all__"),
