@@ -1,5 +1,6 @@
 """What a board administrator types about the board."""
 
+import re
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +20,15 @@ from core.forms import SMALLEST, AuditedModelForm, CleanForm, Row
 from core.picture_form import PictureForm
 from core.text import FORBIDDEN, normalise
 
+DIGITS_OF_A_BOARD = re.compile(r"[0-9]{5}")  # of the ministry's number, after its B
+# Offered for the time zone, from east to west; any other one that is known is taken too.
+CANADIAN_ZONES = tuple(
+    f"America/{place}"
+    for place in (
+        *("St_Johns", "Goose_Bay", "Halifax", "Moncton", "Iqaluit", "Toronto", "Atikokan", "Winnipeg", "Rankin_Inlet"),
+        *("Regina", "Edmonton", "Cambridge_Bay", "Inuvik", "Whitehorse", "Dawson_Creek", "Vancouver"),
+    )
+)
 LONGEST_PART = timedelta(days=366)  # a semester or term that is longer has a mistake in its year
 
 
@@ -30,6 +40,7 @@ class BoardForm(AuditedModelForm[Board]):
         fields = [
             "name",
             "short_name",
+            "ministry_number",
             "languages",
             "language",
             "zone_name",
@@ -48,12 +59,28 @@ class BoardForm(AuditedModelForm[Board]):
             "languages": forms.RadioSelect(attrs={"data-look": "pills"}),
             "language": forms.RadioSelect(attrs={"data-look": "pills"}),
             "paper": forms.RadioSelect(attrs={"data-look": "pills"}),
+            "zone_name": forms.TextInput(attrs={"list": "zones"}),  # templates/boards/settings.html
         }
         help_texts = {
             "plan_name_en": _("For example: Board strategic plan 2024–2028"),
+            "ministry_number": _(
+                "For example B66052. By it an import knows your own rows in the ministry’s file of schools."
+            ),
             "languages": _("Goals and days are asked for in these. What is written in another one stays."),
             "currency": _("Of every amount here. Amounts that were entered before stay as they are."),
         }
+
+    def clean_ministry_number(self) -> str:
+        """The number as the ministry writes it, and no other board's; what was there before may stay."""
+        number = str(self.cleaned_data["ministry_number"]).replace(" ", "").upper()
+        number = f"B{number}" if DIGITS_OF_A_BOARD.fullmatch(number) else number
+        if number in ("", self.instance.ministry_number):
+            return number
+        if not DIGITS_OF_A_BOARD.fullmatch(number.removeprefix("B")):
+            raise forms.ValidationError(_("Enter a B and five digits, for example B66052."))
+        if Board.objects.filter(ministry_number__iexact=number).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another board here has this number. Look at it once more, or ask us."))
+        return number
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -158,7 +185,7 @@ class StrategicGoalForm(InTheBoardsLanguages[StrategicGoal]):
 
 
 class ClosedPeriodForm(InTheBoardsLanguages[ClosedPeriod]):
-    """Days without school."""
+    """Days without school; without a last day it is one day."""
 
     text, label = "name", _("name")
 
@@ -166,9 +193,16 @@ class ClosedPeriodForm(InTheBoardsLanguages[ClosedPeriod]):
         model = ClosedPeriod
         fields = ["kind", "starts_on", "ends_on", "name_en", "name_fr"]
         widgets = {"kind": forms.RadioSelect(attrs={"data-look": "pills"})}
+        help_texts = {"ends_on": _("Leave it empty for one day.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if "ends_on" in cleaned and cleaned["ends_on"] is None:
+            cleaned["ends_on"] = cleaned.get("starts_on")
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if not (first and last and first <= last):
             return cleaned

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import SupportGrant
 from accounts.permissions import Permission
 from accounts.policies import Request, policy
-from boards.forms import BoardForm, ClosedPeriodForm, LogoForm, RatesForm, StrategicGoalForm
+from boards.forms import CANADIAN_ZONES, BoardForm, ClosedPeriodForm, LogoForm, RatesForm, StrategicGoalForm
 from boards.models import Board, ClosedPeriod, StrategicGoal
 from core import clock, first_steps, panels
 from core.forms import AuditedModelForm
@@ -64,7 +64,10 @@ def first_hour(request: Request, board: Board) -> HttpResponse:
 @policy(P.BOARD_CHANGE, on=Board)
 def board_edit(request: Request, board: Board) -> HttpResponse:
     form = BoardForm(request.POST or None, instance=board)
-    return _page(request, form, board, _("Settings of the board"), _("Settings saved."), _("Save the settings"))
+    return _page(
+        request, form, board, _("Settings of the board"), _("Settings saved."), _("Save the settings"),
+        template="boards/settings.html", zones=CANADIAN_ZONES,
+    )  # fmt: skip
 
 
 @policy(P.BOARD_VIEW, on=Board, related=("logo",))

@@ -22,9 +22,9 @@ def harmless(cell: object) -> str:
     return f"'{text}" if is_formula else text
 
 
-def lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Each of `rows` as a line, with every cell quoted and harmless."""
-    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
+def lines(rows: Iterable[Sequence[object]], between: str = ",") -> Iterator[str]:
+    """Each of `rows` as a line, with every cell quoted and harmless and `between` them."""
+    writer = csv.writer(_Echo(), delimiter=between, quoting=csv.QUOTE_ALL)
     yield BYTE_ORDER_MARK
     for row in rows:
         yield str(writer.writerow([harmless(cell) for cell in row]))

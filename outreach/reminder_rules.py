@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.templatetags.tandem import dated
 from engines.reminders.rules import Due, Item, rule
@@ -63,7 +64,7 @@ def show_next_step(prospect: Prospect) -> Item:
         detail=f"{prospect.business.name} · {prospect.initiative.title}",
         url=reverse("prospect", args=[prospect.pk]),
         icon="signpost-split",
-        action=_("Open"),
+        action=pgettext("verb", "Open"),
         done_url=reverse("next_step_done", args=[prospect.pk]),
     )
 

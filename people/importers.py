@@ -220,5 +220,6 @@ importers.register(
         write=write,
         batch=20,
         order=20,
+        called=("name", "email"),
     ),
 )

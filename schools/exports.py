@@ -27,12 +27,12 @@ def rows_of(user: User, q: str) -> "models.QuerySet[School]":
 def table(schools: "models.QuerySet[School]") -> Iterator[list[object]]:
     """The headings and a line for each school. Its numbers stand there under headings the import knows."""
     yield [
-        _("School Number"), _("School Name"), _("Town"), _("School Level"), _("Grades"), _("Students"), _("Language"),
-        _("Phone"), _("Website"), _("Family of schools"), _("Board"),
+        _("School Number"), _("School Name"), _("Street"), _("Town"), _("Postal code"), _("School Level"), _("Grades"),
+        _("Students"), _("Language"), _("Phone"), _("Website"), _("Family of schools"), _("Board"),
     ]  # fmt: skip
     for school in schools.iterator(chunk_size=2000):
         yield [
-            school.ministry_number, school.name, school.town, school.get_level_display(), school.grades,
-            school.enrolment, school.get_language_display(), school.phone, school.website,
-            school.family.name if school.family else "", school.board.name,
+            school.ministry_number, school.name, school.street, school.town, school.postal_code,
+            school.get_level_display(), school.grades, school.enrolment, school.get_language_display(), school.phone,
+            school.website, school.family.name if school.family else "", school.board.name,
         ]  # fmt: skip

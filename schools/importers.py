@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from boards.models import Board
-from core.search_text import search_key
 from core.text import labelled
 from engines.imports.kinds import (
     Column,
@@ -29,6 +28,7 @@ from engines.imports.kinds import (
     importers,
 )
 from schools import ministry_import
+from schools.board_names import board_key
 from schools.figures import FIGURES
 from schools.ministry_file import (
     BOARD_NAME,
@@ -110,6 +110,23 @@ def usable(board: Board, by: User) -> Callable[[Row], Usable]:
     return make
 
 
+def known_by(board: Board) -> str:
+    """By what the rows of `board` are known, as its page of a file says it."""
+    if board.ministry_number:
+        says = {"number": board.ministry_number, "name": board.name}
+        return (
+            _(
+                "Rows of your board are known by its ministry number %(number)s or, in a file without numbers of "
+                "boards, by its name %(name)s."
+            )
+            % says
+        )
+    if board.short_name:
+        says = {"name": board.name, "short": board.short_name}
+        return _("Rows of your board are known by its name, %(name)s or %(short)s: it has no ministry number.") % says
+    return _("Rows of your board are known by its name, %(name)s: it has no ministry number.") % {"name": board.name}
+
+
 def _said(why: Unusable) -> str:
     """Why a row is of no use, with the column in plain words and not as the ministry calls it."""
     words = IN_A_REASON.get(why.column)
@@ -125,7 +142,7 @@ def _own(board: Board, row: Row) -> None:
         if number.casefold() != board.ministry_number.casefold():
             raise OfAnother(name or number)
     elif BOARD_NAME in row.cells:
-        if search_key(name) not in {search_key(board.name), search_key(board.short_name or board.name)}:
+        if board_key(name) not in {board_key(board.name), board_key(board.short_name or board.name)}:
             raise OfAnother(name or number or _("no board is named"))
     elif BOARD_NUMBER in row.cells:
         raise OfAnother(number or _("no board is named"))
@@ -196,5 +213,7 @@ importers.register(
         foresee=foresee,
         write=write,
         order=10,
+        known_by=known_by,
+        called=(SCHOOL_NAME, SCHOOL_NUMBER),
     ),
 )

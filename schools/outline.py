@@ -47,7 +47,7 @@ def of(initiative: Initiative) -> dict[str, Any]:
         "measures": measures,
         "public_needs": sum(need.is_published for need in needs),
         "ladder": leads,
-        "unserved": [f"{goal.code} “{goal.title}”" for goal in leads.unserved],
+        "unserved": [_("%(code)s “%(title)s”") % {"code": goal.code, "title": goal.title} for goal in leads.unserved],
         "ladder_drawing": drawing(leads),
         "ladder_words": in_words(leads),
         "key_people": people.people,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import facts
 from core.templatetags.tandem import said
+from core.text import labelled
 from schools.models import Initiative, Measure, Need, School, Translated
 from schools.models.initiative import lines_of
 from schools.models.translated import read_in, text_in
@@ -98,7 +99,7 @@ def _benefits(initiative: Initiative) -> Lines:
 
 def _measured(measure: Measure) -> str:
     label, unit = (text_in(measure, name, read_in()) for name in ("label", "unit"))
-    return f"{label}: {said(measure.baseline, unit)} → {said(measure.target, unit)}"
+    return labelled(label, f"{said(measure.baseline, unit)} → {said(measure.target, unit)}")
 
 
 OF_A_SCHOOL: tuple[Part, ...] = (

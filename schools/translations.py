@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.text import labelled
 from schools.models import Goal, ImprovementGoal, Initiative, Measure, Need, School, Translated
 from schools.models.translated import OTHER, lacks
 
@@ -57,7 +58,7 @@ class Text:
         return str(self.row.in_other_language.get(self.field, ""))
 
     def in_short(self) -> str:
-        return f"{self.label}: {Truncator(self.written).chars(60)}"
+        return labelled(self.label, Truncator(self.written).chars(60))
 
 
 def texts_of(of: School | Initiative) -> list[Text]:

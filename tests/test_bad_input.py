@@ -306,6 +306,8 @@ def test_text_that_grows_when_it_is_put_in_order(desk: Desk) -> None:
 BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("closed_period_add", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "ends_on"),
     ("closed_period_add", {"starts_on": "1990-01-01", "ends_on": "2099-12-31"}, "ends_on"),
+    ("closed_period_add", {"starts_on": "2026-05-02", "ends_on": "yesterday"}, "ends_on"),
+    ("closed_period_add", {"starts_on": "", "ends_on": ""}, "starts_on"),
     ("closed_period_edit", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "ends_on"),
     ("year_part_add", {"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "ends_on"),
     ("year_part_add", {"kind": "last_day", "starts_on": "2026-05-01", "ends_on": "2026-05-02"}, "ends_on"),
@@ -314,6 +316,7 @@ BEYOND_ONE_FIELD: list[tuple[str, Sent, str]] = [
     ("holidays_fill", {"year": "1066"}, "year"),
     ("strategic_goal_add", {"title_en": "", "title_fr": ""}, "title_fr"),
     ("board_edit", {"zone_name": "Mars/Olympus"}, "zone_name"),
+    ("board_edit", {"ministry_number": "B12"}, "ministry_number"),
     ("board_edit", {"meeting_after_days": "61"}, "meeting_after_days"),
     ("school_edit", {"enrolment": "3"}, "enrolment"),
     ("school_edit", {"latitude": "43.5", "longitude": ""}, "longitude"),
@@ -735,7 +738,7 @@ def test_an_edit_without_its_version_is_not_saved(version: str, desk: Desk) -> N
 # Constraints nobody can break on a page, each with the reason.
 NOT_ON_A_PAGE = {
     "sign_on_domain_of_one_board": "the look at the domain finds it: tests/people/test_sign_on.py",
-    "one_board_per_ministry_number": "the number comes from the ministry's file",
+    "one_board_per_ministry_number": "the look at the number finds it: tests/boards/test_ministry_number.py",
     "one_school_per_ministry_number": "the number comes from the ministry's file",
     "one_school_figure_per_kind": "figures come from the ministry's file",
     "one_family_per_name": "families have no page yet",

@@ -208,18 +208,19 @@ def _read(row: Import) -> None:
         outcomes += importer.foresee(row.board, row.by, rows)
         tell(found.rows)
     found.refused += _refused_late(row, [o for o in outcomes if o.fate == Fate.REFUSED])
+    shown = _preview(found, outcomes) | {"refused": _shown_refused(row, found.refused)}
     fates = Counter(outcome.fate for outcome in outcomes)
     _end(
         row,
         State.PREVIEWED,
         **seen,
         **{fate.value: fates[fate] for fate in (Fate.ADDED, Fate.CHANGED, Fate.UNCHANGED)},
-        preview=_preview(found, outcomes) | example,
+        preview=shown | example,
         rows=found.rows,
         total=len(outcomes) - fates[Fate.REFUSED],
         refused=len(found.refused),
         elsewhere=found.elsewhere.total(),
-        refused_file=_kept(row, found.refused),
+        refused_file=_kept(row, found.refused, found.between),
     )
 
 
@@ -246,8 +247,6 @@ def _preview(found: Sorted, outcomes: list[Outcome]) -> dict[str, Any]:
         rows = shown[outcome.fate]
         if len(rows) < SHOWN:
             rows.append([outcome.line, outcome.title, outcome.says[:300]])
-    refused = sorted(found.refused)
-    shown["refused"] = [[r.line, r.column[:80], r.reason[:300]] for r in refused[:SHOWN_REFUSED]]
     return shown | {
         "left_out": [[line, column[:80], why[:300]] for line, column, why in found.left_out[:SHOWN_REFUSED]],
         "left_out_count": len(found.left_out),
@@ -256,11 +255,25 @@ def _preview(found: Sorted, outcomes: list[Outcome]) -> dict[str, Any]:
     }
 
 
-def _kept(row: Import, refused: list[Refused]) -> StoredFile | None:
+def _shown_refused(row: Import, refused: list[Refused]) -> list[list[Any]]:
+    """The first of them: line, heading, reason, and what the row is called."""
+    return [[r.line, r.column[:80], r.reason[:300], _called(row, r.cells)] for r in sorted(refused)[:SHOWN_REFUSED]]
+
+
+def _called(row: Import, cells: list[str]) -> str:
+    """What a row that is refused is called; "" where its cells do not stand under their headings."""
+    if len(cells) != len(row.headings):
+        return ""
+    names = (cells[row.mapping[column]].strip() for column in row.importer.called if column in row.mapping)
+    return next(filter(None, names), "")[:80]
+
+
+def _kept(row: Import, refused: list[Refused], between: str) -> StoredFile | None:
     if not refused:
         return None
     language = row.by.language[:2]
-    content = refused_file.written(row.headings, sorted(refused, key=lambda r: r.line), language=language)
+    rows = sorted(refused, key=lambda r: r.line)
+    content = refused_file.written(row.headings, rows, language=language, between=between)
     return stored_files.store(content, content_type=CSV)
 
 
@@ -326,13 +339,13 @@ def _rest(row: Import) -> None:
 def _finish(row: Import, found: Sorted) -> None:
     late = [Outcome(line, Fate.REFUSED, "", says, column) for line, column, says in row.late]
     refused = found.refused + _refused_late(row, late)
-    told = {"refused": [[r.line, r.column[:80], r.reason[:300]] for r in sorted(refused)[:SHOWN_REFUSED]]}
+    told = {"refused": _shown_refused(row, refused)}
     with transaction.atomic():
         _end(
             row,
             State.APPLIED,
             refused=len(refused),
-            refused_file=_kept(row, refused),
+            refused_file=_kept(row, refused, found.between),
             preview=row.preview | told,
         )
         why = _("%(added)s added, %(changed)s changed") % {"added": row.added, "changed": row.changed}

@@ -93,7 +93,9 @@ class Importer:
     does it, with an Event for each row it touches, inside the transaction it is called in. A row that was written once
     is found unchanged by both.
 
-    `batch` rows are written in one transaction. Those of the lowest `order` are offered first.
+    `batch` rows are written in one transaction. Those of the lowest `order` are offered first. Where a row may be of
+    another board, `known_by` says in a sentence how those of a board are told. The first of the columns `called` that
+    has something names a row that is refused.
     """
 
     name: str
@@ -105,6 +107,8 @@ class Importer:
     write: Callable[[Board, User, list[Usable], str], list[Outcome]]
     batch: int = 100
     order: int = 50
+    known_by: Callable[[Board], str] | None = None
+    called: tuple[str, ...] = ()
 
     @property
     def needed(self) -> list[Column]:

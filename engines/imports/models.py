@@ -126,6 +126,11 @@ class Import(models.Model):
         """How many usable rows are not written."""
         return self.total - self.done
 
+    @property
+    def is_all_elsewhere(self) -> bool:
+        """Whether every row of it belongs to other boards."""
+        return 0 < self.rows == self.elsewhere
+
     def unused(self) -> list[str]:
         """The headings that stand for nothing."""
         used = set(self.mapping.values())

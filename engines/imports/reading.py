@@ -6,7 +6,7 @@ other.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -39,12 +39,13 @@ class Record(NamedTuple):
 @dataclass(frozen=True)
 class Table:
     """What a file holds: its headings, as many cells in each record that has no fault, the first row as an example,
-    and the sheet it stood on."""
+    the sheet it stood on, and what stands between the cells of a text."""
 
     headings: list[str]
     records: Iterator[Record]
     first: list[str]
     sheet: str = ""
+    between: str = ","
 
 
 def table(data: bytes) -> Table:
@@ -59,7 +60,7 @@ def table(data: bytes) -> Table:
     text = text_file.decode(data)
     if not text_file.is_text(text):
         raise Unreadable(_("This is neither CSV nor a workbook (.xlsx). Save the table as one of them."))
-    return _table(text_file.records(text))
+    return replace(_table(text_file.records(text)), between=text_file.between_cells(text))
 
 
 def _table(rows: Iterator[tuple[int, list[str] | None]], sheet: str = "") -> Table:

@@ -23,8 +23,8 @@ class Refused(NamedTuple):
     cells: list[str]
 
 
-def written(headings: list[str], refused: Iterable[Refused], *, language: str) -> bytes:
-    """The file: UTF-8 with its mark, every cell quoted and none of them a formula."""
+def written(headings: list[str], refused: Iterable[Refused], *, language: str, between: str = ",") -> bytes:
+    """The file: UTF-8 with its mark, every cell quoted, none of them a formula, and `between` them what stood there."""
     header = [*BEFORE.get(language, BEFORE["en"]), *headings]
     rows = ([row.line, row.column, row.reason, *row.cells] for row in refused)
-    return "".join(csv_lines.lines(chain([header], rows))).encode(errors="replace")
+    return "".join(csv_lines.lines(chain([header], rows), between)).encode(errors="replace")

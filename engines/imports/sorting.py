@@ -21,9 +21,10 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Sorted:
-    """What the rows of a file are; `rows` counts them."""
+    """What the rows of a file are; `rows` counts them, and `between` stood between their cells."""
 
     rows: int = 0
+    between: str = ","
     usable: list[Usable] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     elsewhere: Counter[str] = field(default_factory=Counter)
@@ -32,7 +33,7 @@ class Sorted:
 
 def sort_rows(importer: Importer, board: Board, by: User, table: Table, mapping: Mapping, tell: Progress) -> Sorted:
     """Sort every row of `table`; `tell` hears how many were looked at. Raises Unreadable."""
-    found, first_lines = Sorted(), dict[object, int]()
+    found, first_lines = Sorted(between=table.between), dict[object, int]()
     usable = importer.usable(board, by)
     for record in table.records:
         found.rows += 1

@@ -63,6 +63,12 @@ def delimiter(line: str) -> str:
     )
 
 
+def between_cells(text: str) -> str:
+    """What stands between the cells of a file; the comma where it is a mark that only its own first line tells."""
+    mark = _beginning(list(io.StringIO(text, newline="")))[1]
+    return mark if mark in BETWEEN_CELLS else BETWEEN_CELLS[0]
+
+
 def records(text: str) -> Iterator[tuple[int, list[str] | None]]:
     """The records that hold anything, each with the line it begins on, counted from 1; None for one that is no CSV.
 

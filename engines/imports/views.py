@@ -56,6 +56,7 @@ def import_(request: Request, row: Import) -> HttpResponse:
     context = {
         "row": row,
         "preview": row.preview,
+        "known_by": row.importer.known_by(row.board) if row.importer.known_by else "",
         "part": PartForm() if row.state == Import.State.PREVIEWED else None,
         "form_token": uuid.uuid4(),
     }

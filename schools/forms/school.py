@@ -14,6 +14,7 @@ from core.form_layout import PILLS, MayBeAnother, laid_out, pair, section
 from core.forms import AuditedModelForm, PhoneField, RowsField
 from core.picture_form import PictureForm
 from core.search_text import of_the_same_name
+from core.text import labelled
 from schools import actions, publishing
 from schools.forms.choices import drop_if_empty, only
 from schools.ministry_file import LeftOut, parse_postal_code
@@ -206,7 +207,7 @@ class InitiativePublishForm(PublishForm):
 
 def _said(part: Told) -> str:
     """A part and what it says, short enough for a line."""
-    return f"{part.label}: {Truncator(' · '.join(part.lines)).chars(90)}"
+    return labelled(part.label, Truncator(" · ".join(part.lines)).chars(90))
 
 
 class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):

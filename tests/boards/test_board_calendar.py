@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.models import Event, User
 from accounts.permissions import Role
-from boards.models import Board, YearPart
+from boards.forms import CANADIAN_ZONES
+from boards.models import Board, YearPart, known_zone
 from tests.factories import rows
-from tests.factories.sent import with_token
+from tests.factories.sent import as_shown, with_token
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,34 @@ def test_a_champion_reads_and_changes_nothing(board: Board, signed_in: Callable[
     assert page.status_code == 200
     assert reverse("holidays_fill", args=[board.pk]) not in page.content.decode()
     assert send(marcus, "holidays_fill", board.pk, year="2026").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kept"),
+    [("2026-10-12", "", date(2026, 10, 12)), ("2026-10-12", "2026-10-13", date(2026, 10, 13))],
+)
+def test_closed_days_without_a_last_one_are_one_day(
+    first: str, last: str, kept: date, board: Board, ruth: Client
+) -> None:
+    answer = send(ruth, "closed_period_add", board.pk, kind="pa_day", starts_on=first, ends_on=last)
+    assert answer.status_code == 302
+    period = board.closed_periods.get()
+    assert (period.starts_on, period.ends_on) == (date(2026, 10, 12), kept)
+    edited = as_shown(ruth.get(reverse("closed_period_edit", args=[period.pk])).context["form"]) | {"ends_on": ""}
+    assert send(ruth, "closed_period_edit", period.pk, **edited).status_code == 302
+    period.refresh_from_db()
+    assert period.ends_on == period.starts_on
+
+
+def test_the_zones_of_canada_are_offered_and_any_other_is_taken(board: Board, ruth: Client) -> None:
+    page = reverse("board_edit", args=[board.pk])
+    answer = ruth.get(page)
+    for zone in CANADIAN_ZONES:
+        known_zone(zone)
+        assert f'<option value="{zone}">' in answer.content.decode()
+    assert 'list="zones"' in answer.content.decode()
+    sent = as_shown(answer.context["form"]) | {"zone_name": "Pacific/Auckland"}
+    assert send(ruth, "board_edit", board.pk, **sent).status_code == 302
 
 
 SEMESTER = {"kind": "semester", "level": "secondary", "starts_on": "2026-09-08", "ends_on": "2027-01-29"}

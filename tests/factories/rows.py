@@ -84,7 +84,7 @@ def imported(of: Board, by: User, name: str = "schools.csv", **fields: Any) -> I
         "next_try_at": None,
         "headings": headings,
         "mapping": {"School Number": 0, "School Name": 1},
-        "preview": {"added": [[2, f"New {name}", ""]], "refused": [[3, "School Number", "it has none"]]},
+        "preview": {"added": [[2, f"New {name}", ""]], "refused": [[3, "School Number", "it has none", name]]},
         "rows": 2,
         "total": 1,
         "added": 1,

@@ -41,7 +41,7 @@ TOGETHER: dict[str, Sent] = {
     "GiveSupportForm": {"email": OPERATOR},
     "TakeSupportForm": {"board": f"Board {mark('own', 'BoardName')}"},
     "TickForm": {"part": "what_happened", "answer": "done"},
-    "BoardForm": {"zone_name": "America/Winnipeg"},
+    "BoardForm": {"zone_name": "America/Winnipeg", "ministry_number": "B66052"},
     "LogoForm": {"remove": ""},
     "SchoolPictureForm": {"remove": ""},
     "FamilyForm": {"schools": f"School {mark('own', School)}"},

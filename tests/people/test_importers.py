@@ -124,7 +124,7 @@ def test_a_second_run_invites_nobody_again(desk: Desk) -> None:
 )
 def test_a_row_that_cannot_be_used_says_where_and_why(line: str, column: str, reason: str, desk: Desk) -> None:
     row = desk.take(line, "B,b@b.example,staff,Riverbend,,")
-    ((number, where, why),) = row.preview["refused"]
+    ((number, where, why, _who),) = row.preview["refused"]
     assert (number, where) == (2, column)
     assert why.startswith(reason)
     assert list(Invitation.objects.values_list("name", flat=True)) == ["B"]
@@ -133,7 +133,7 @@ def test_a_row_that_cannot_be_used_says_where_and_why(line: str, column: str, re
 def test_two_schools_of_one_name_want_a_number(desk: Desk) -> None:
     rows.school(desk.board, "Riverbend", ministry_number="000002")
     row = desk.look("A,a@b.example,staff,Riverbend,,", "B,b@b.example,staff,2,,")
-    assert row.preview["refused"] == [[2, "School", "2 are called “Riverbend”: give the number"]]
+    assert row.preview["refused"] == [[2, "School", "2 are called “Riverbend”: give the number", "A"]]
     assert row.added == 1
 
 
@@ -170,7 +170,7 @@ def test_what_is_refused_when_it_is_written_is_said_too(desk: Desk, monkeypatch:
     actions.work(row.pk)
     row.refresh_from_db()
     assert (row.state, row.added, row.refused, row.done) == ("applied", 0, 1, 1)
-    assert row.preview["refused"] == [[2, "", "Not now."]]
+    assert row.preview["refused"] == [[2, "", "Not now.", "A"]]
     assert row.refused_file is not None
 
 

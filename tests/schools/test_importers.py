@@ -2,10 +2,13 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Event, User
 from accounts.permissions import Role
@@ -107,12 +110,48 @@ def test_only_the_rows_of_the_board_come_in_and_the_rest_is_counted(desk: Desk) 
 
 def test_a_row_without_a_board_is_refused(desk: Desk) -> None:
     row = desk.look(written(OWN | {"Board Number": ""}))
-    assert row.preview["refused"] == [[2, "Board Number", "it has no number of the board"]]
+    assert row.preview["refused"] == [[2, "Board Number", "it has no number of the board", "Anna McCrea Public School"]]
 
 
 def test_a_board_without_a_number_knows_its_rows_by_its_name() -> None:
     desk = Desk(ministry_number="")
     assert counts(desk.take(written(OWN, OTHER))) == {"added": 1, "elsewhere": 1}
+
+
+@pytest.mark.parametrize(
+    ("called", "short", "in_the_file", "told"),
+    [
+        ("Algoma District School Board", "", "Algoma DSB", {"added": 1, "elsewhere": 1}),
+        ("Algoma", "Algoma DSB", "ALGOMA District School Board", {"added": 1, "elsewhere": 1}),
+        ("Algoma Catholic District School Board", "", "Algoma DSB", {"elsewhere": 2}),
+    ],
+)
+def test_the_short_form_of_the_kind_of_board_counts(
+    called: str, short: str, in_the_file: str, told: dict[str, int]
+) -> None:
+    desk = Desk(ministry_number="")
+    Board.objects.filter(pk=desk.board.pk).update(name=called, short_name=short)
+    assert counts(desk.look(written(OWN | {"Board Name": in_the_file}, OTHER))) == told
+
+
+@pytest.mark.parametrize(
+    ("board", "words"),
+    [
+        ({}, "known by its ministry number B28010 or, in a file without numbers of boards, by its name Algoma DSB."),
+        ({"ministry_number": ""}, "known by its name, Algoma DSB: it has no ministry number."),
+        ({"ministry_number": "", "short_name": "ADSB"}, "known by its name, Algoma DSB or ADSB: it has no ministry"),
+    ],
+)
+@pytest.mark.parametrize("is_all_elsewhere", [False, True])
+def test_the_page_says_by_what_rows_are_known(
+    is_all_elsewhere: bool, board: dict[str, str], words: str, signed_in: Callable[[User], Client]
+) -> None:
+    desk = Desk(**board)
+    row = desk.look(written(*([OTHER] if is_all_elsewhere else [OWN, OTHER])))
+    page = signed_in(desk.ruth).get(reverse("import", args=[row.pk])).content.decode()
+    assert page.count(words) == 1
+    assert (reverse("board_edit", args=[desk.board.pk]) in page) == is_all_elsewhere
+    assert "There is nothing to write" not in page
 
 
 def test_a_board_without_a_number_can_use_any_file() -> None:

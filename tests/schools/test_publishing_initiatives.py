@@ -7,9 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Event, User
 from schools import actions, publishing
+from schools.forms.school import InitiativePublishForm
 from schools.models import Initiative, Need, School
 from tests.core.test_forms_and_pages import sent_back
 from tests.factories import rows
@@ -75,6 +77,14 @@ def test_only_what_was_made_public_is_read(key: str, initiative: Initiative, wor
     publishing.publish(initiative, [], by=world.user("principal"))
     assert read_by(browser, initiative) == ""
     assert "FIRST Robotics" not in browser.get(reverse("initiatives_public")).content.decode()
+
+
+def test_a_label_has_the_colon_of_the_language(initiative: Initiative) -> None:
+    with translation.override("fr"):
+        form = InitiativePublishForm(instance=initiative, told=publishing.told(initiative))
+        labels = {key: str(label) for key, label in form.fields["parts"].choices}  # type: ignore[attr-defined]
+    assert labels["period"].startswith("Quand\N{NO-BREAK SPACE}: 8 septembre 2027")
+    assert all("\N{NO-BREAK SPACE}: " in label for label in labels.values())
 
 
 def test_it_names_no_employee_and_no_partner(initiative: Initiative, world: World, signed_in: SignIn) -> None:

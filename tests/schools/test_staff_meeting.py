@@ -63,6 +63,18 @@ def test_it_tells_of_open_needs(state: str, school: School, devon: Client) -> No
     assert ("a robot arm" in read(devon, school)) == (state == "open")
 
 
+def test_needs_that_read_alike_are_listed_once_and_others_in_their_place(school: School, devon: Client) -> None:
+    for n in range(7):
+        rows.need(rows.initiative(school), rows.user(), "a lathe" if n else "a robot arm")
+    page = read(devon, school)
+    assert page.count("a lathe") == 1
+    assert page.count("a robot arm") == 1
+
+
+def test_it_has_a_button_that_prints(school: School, devon: Client) -> None:
+    assert "data-print" in read(devon, school)
+
+
 def test_each_reads_only_what_they_may(school: School, devon: Client, signed_in: SignIn) -> None:
     near = rows.school(school.board, "Lakeshore", family=school.family)
     rows.initiative(near, "Bridges of Lakeshore", state="completed")

@@ -79,10 +79,26 @@ def test_a_file_is_looked_at_and_nothing_is_written(take: Any) -> None:
     assert School.objects.count() == before
     assert row.preview["added"][0] == [2, "Anna McCrea", "019186 · Ajax"]
     assert row.preview["refused"] == [
-        [3, "School Number", "it has no school number"],
-        [5, "", "it has 2 columns, the header has 3"],
+        [3, "School Number", "it has no school number", "No number"],
+        [5, "", "it has 2 columns, the header has 3", ""],
     ]
     assert Event.objects.filter(verb="uploaded", subject_id=row.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        (",No number,Ajax", "No number"),
+        ("000001,,Ajax", "000001"),
+        (",,Ajax", ""),
+        ("000001,Two", ""),
+        ("000001,One,Ajax,more", ""),
+    ],
+)
+def test_a_refused_row_is_called_by_its_name_or_number(line: str, called: str, take: Any) -> None:
+    row = take(LIST + f"019186,Anna McCrea,Ajax\n{line}\n")
+    ((number, _column, _reason, said),) = row.preview["refused"]
+    assert (number, said) == (3, called)
 
 
 def test_every_refused_row_is_in_the_file_with_line_column_and_reason_and_can_be_mended(take: Any, ruth: User) -> None:
@@ -102,6 +118,20 @@ def test_every_refused_row_is_in_the_file_with_line_column_and_reason_and_can_be
     assert (mended.state, counts(mended)) == ("previewed", (2, 0, 0, 0))
     applied(mended, ruth)
     assert set(School.objects.values_list("name", flat=True)) == {"One", '=Two "B"', "Three"}
+
+
+@pytest.mark.parametrize(
+    ("before", "between", "after"),
+    [("", ",", ","), ("", ";", ";"), ("", "\t", "\t"), ("sep=;\n", ";", ";"), ("sep=|\n", "|", ",")],
+)
+def test_the_file_of_refused_rows_is_separated_as_the_file_was(
+    before: str, between: str, after: str, take: Any
+) -> None:
+    row = take(before + (LIST + "000001,One,Ajax\n,Two,Ajax\n").replace(",", between))
+    assert (row.added, row.refused) == (1, 1)
+    lines = stored_files.read(row.refused_file).decode("utf-8-sig").splitlines()
+    last = next(csv.reader(lines[1:], delimiter=after))
+    assert last == [str(2 + bool(before) + 1), "School Number", "it has no school number", "", "Two", "Ajax"]
 
 
 def test_a_file_that_breaks_a_limit_says_so(take: Any) -> None:

@@ -140,6 +140,7 @@ def test_the_refused_rows_are_a_file(desk: Client, board: Board) -> None:
     row = Import.objects.get()
     assert desk.get(reverse("import_refused", args=[row.pk])).status_code == 404
     actions.work(row.pk)
+    assert '<b class="t-strong">Without a number</b>' in desk.get(reverse("import", args=[row.pk])).content.decode()
     answer = desk.get(reverse("import_refused", args=[row.pk]))
     assert answer["Content-Disposition"] == 'attachment; filename="ecoles-2026-refused.csv"'
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -174,18 +175,21 @@ HOSTILE = ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "'=1", '<b>&"', "a\x0bb"]
 
 
 def test_the_list_goes_out_as_it_is_seen(desk: Client, board: Board) -> None:
-    rows.school(board, "École Élan", town="Ajax", ministry_number="000001", enrolment=190, grades="JK–8")
+    place = {"street": "250 Mark St", "town": "Ajax", "postal_code": "P6A 3M7"}
+    rows.school(board, "École Élan", ministry_number="000001", enrolment=190, grades="JK–8", **place)
     rows.school(board, "Ben", town="Oshawa")
     rows.school(rows.board("Elsewhere"), "Far away", town="Ajax")
 
     csv_file = desk.get(reverse("schools_csv"), {"q": "ajax"}).content.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(csv_file)))
-    assert [line[:6] for line in lines[1:]] == [["000001", "École Élan", "Ajax", "", "JK–8", "190"]]
+    assert [line[:8] for line in lines[1:]] == [
+        ["000001", "École Élan", "250 Mark St", "Ajax", "P6A 3M7", "", "JK–8", "190"]
+    ]
 
     book = openpyxl.load_workbook(io.BytesIO(desk.get(reverse("schools_xlsx")).content))
     found = list(book.active.iter_rows(values_only=True))
     assert [line[1] for line in found[1:]] == ["Ben", "École Élan"]
-    assert found[2][5] == 190
+    assert found[2][7] == 190
 
 
 def test_no_cell_of_either_is_a_formula(desk: Client, board: Board) -> None:
@@ -200,13 +204,18 @@ def test_no_cell_of_either_is_a_formula(desk: Client, board: Board) -> None:
     assert "=1+1" in {cell.value for cell in cells}
 
 
-def test_what_went_out_comes_in_unchanged(desk: Client, board: Board, ruth: User) -> None:
-    rows.school(board, "=Élan", ministry_number="000001", level="elementary", phone="+1 905 555 0100")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_went_out_comes_in_unchanged(language: str, desk: Client, board: Board, ruth: User) -> None:
+    User.objects.filter(pk=ruth.pk).update(language=language)
+    ruth.refresh_from_db()
+    place = {"street": "250 Mark St", "town": "Ajax", "postal_code": "P6A 3M7"}
+    rows.school(board, "=Élan", ministry_number="000001", level="elementary", phone="+1 905 555 0100", **place)
     for page in ("schools_csv", "schools_xlsx"):
         row = actions.upload(board, "schools", page, desk.get(reverse(page)).content, by=ruth)
         actions.work(row.pk)
         row.refresh_from_db()
         assert (row.state, row.unchanged, row.refused, row.changed) == ("previewed", 1, 0, 0), row.preview
+        assert {"Street", "City", "Postal Code", "School Level"} <= set(row.mapping)
 
 
 def test_more_than_a_file_may_hold_is_said(desk: Client, board: Board, monkeypatch: Any) -> None:

@@ -287,12 +287,14 @@ def test_a_row_of_a_workbook_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
 # ── The file of refused rows ──
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_refused_rows_come_back_as_they_were(language: str) -> None:
+def test_the_refused_rows_come_back_as_they_were(language: str, between: str) -> None:
     kept = [["=1+1", "+1 905 555 0100", "-4"], ["@home", "École", "'quoted'"], ["a\nb", '"', "\tx"]]
     refused = [Refused(n, "Town", "is none", row) for n, row in enumerate(kept, start=2)]
-    data = refused_file.written(HEADINGS, refused, language=language)
+    data = refused_file.written(HEADINGS, refused, language=language, between=between)
     assert cells(data) == [HEADINGS, *kept]
+    assert table(data).between == between
 
 
 def test_no_cell_of_it_is_a_formula() -> None:
