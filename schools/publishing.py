@@ -123,7 +123,7 @@ OF_A_SCHOOL: tuple[Part, ...] = (
 
 
 OF_AN_INITIATIVE: tuple[Part, ...] = (
-    Part("summary", _("In one or two sentences"), _text("summary")),
+    Part("summary", _("In short"), _text("summary")),
     Part("description", _("What happens"), _text("description")),
     Part("why", _("Why it matters"), _text("why")),
     Part("goals", _("Goals"), _aims, is_list=True),

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import transaction
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -206,8 +205,8 @@ class InitiativePublishForm(PublishForm):
 
 
 def _said(part: Told) -> str:
-    """A part and what it says, short enough for a line."""
-    return labelled(part.label, Truncator(" · ".join(part.lines)).chars(90))
+    """A part and all it says: nobody makes public what they cannot read."""
+    return labelled(part.label, " · ".join(part.lines))
 
 
 class ImprovementGoalForm(AuditedModelForm[ImprovementGoal]):
