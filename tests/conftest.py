@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as site_settings
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
@@ -50,6 +52,13 @@ def flush_past_the_triggers() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = lift_and_flush  # type: ignore[attr-defined]
     yield
     TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def speaks_english() -> Iterator[None]:
+    """A page that was asked for in French leaves the process speaking it; the next test does not hear of it."""
+    yield
+    translation.activate(site_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
