@@ -13,7 +13,7 @@ from core.money import sign
 from schools.estimate import value_of
 from schools.models import Quantified
 from schools.models.quantified import NEED_ICONS
-from schools.sentences import NeedFacts, sentence, totals
+from schools.sentences import NeedFacts, marked, sentence, totals
 
 MOST_TIMES = {"weeks": 52, "months": 24, "semesters": 8}
 # In what a rhythm cannot be counted, and what to do instead.
@@ -115,14 +115,20 @@ class QuantifiedForm(AuditedModelForm[Row]):
             return None
 
     def read_back(self) -> dict[str, Any]:
-        """The sentence and totals of what stands in the form, in the language of its words, and its worth in that of
-        the page; none before anything does."""
+        """The sentence, whole and in `pieces`, and totals of what stands in the form, in the language of its words; its
+        worth in that of the page and its icon. None before anything does."""
         facts = self.facts()
         if not (facts.what or self["kind"].value()):
-            return {"sentence": "", "totals": "", "worth": None}
+            return {"sentence": "", "totals": "", "worth": None, "icon": "three-dots"}
         spoken = self.written_in if facts.what else (get_language() or "en")
         worth = value_of(facts, self._typed("value"), self.board)
-        return {"sentence": sentence(facts, spoken), "totals": totals(facts, spoken), "worth": worth}
+        return {
+            "sentence": sentence(facts, spoken),
+            "pieces": marked(facts, spoken),
+            "totals": totals(facts, spoken),
+            "worth": worth,
+            "icon": NEED_ICONS[facts.kind],
+        }
 
     @property
     def board(self) -> Board:

@@ -226,6 +226,16 @@ def parts(facts: NeedFacts, language: str) -> tuple[str, str]:
     return bold, rest + _how_long(facts, words) + _for_whom(facts, words) + _how_often(facts, words)
 
 
+def marked(facts: NeedFacts, language: str) -> list[tuple[str, bool]]:
+    """The sentence in pieces, each with whether one typed or chose it: how much of what, every number, how often."""
+    words = _words(language)
+    bold, rest = parts(facts, language)
+    chosen = {said.strip(", ") for said in words.frequencies.get(facts.frequency, ())} | {words.frequencies["once"][0]}
+    typed = "|".join([r"\d(?:[\d.,\u00a0]*\d)?", *(re.escape(said) for said in sorted(chosen, key=len, reverse=True))])
+    pieces = [(bold, True), *((piece, n % 2 == 1) for n, piece in enumerate(re.split(f"({typed})", rest)))]
+    return [(piece, is_typed) for piece, is_typed in pieces if piece]
+
+
 def totals(facts: NeedFacts, language: str) -> str:
     """What the need adds up to: "15 trips, 270 student rides"; "" where nothing can be."""
     words = _words(language)

@@ -91,4 +91,5 @@ def _need_page(
 def need_sentence(request: Request, school: School) -> HttpResponse:
     """The need typed so far, read back as a sentence while it is typed."""
     form = NeedForm(request.GET, instance=Need(), school=school)
-    return render(request, "schools/_need_sentence.html", form.read_back())
+    context = form.read_back() | {"swapped": "seen" in request.GET}  # where it is also shown as a business sees it
+    return render(request, "schools/need_read_back.html", context)

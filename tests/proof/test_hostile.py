@@ -255,6 +255,8 @@ def another(form: OpenForm, name: str) -> list[str]:
         return []
     if name == "schools":  # names the board knows; two who edit a family are in tests/schools/test_families.py
         return []
+    if name == "ministry_number":
+        return ["B12001", "B12002"]
     if name == "zone_name":
         return ["America/Winnipeg", "America/Halifax"]
     if is_text(field):

@@ -150,6 +150,6 @@ def test_money_is_of_the_boards_currency(school: School, marcus: Client) -> None
     Board.objects.update(currency="EUR")
     typed = {"kind": "funding", "what": "parts", "quantity": "6500"}
     page = marcus.get(reverse("need_sentence", args=[school.pk]), typed).content.decode()
-    assert "€6,500 of parts" in page
+    assert "<mark>€6,500</mark> of parts" in page
     form = marcus.get(reverse("need_add", args=[school.pk])).content.decode()
     assert "In €, if you know it." in form

@@ -37,6 +37,11 @@ def need(world: SmallWorld) -> Need:
     return Need.objects.get(pk=made.pk)
 
 
+def unmarked(answer: Any) -> str:
+    """What is answered, without the marks on the words that were typed or chosen."""
+    return re.sub("</?mark>", "", answer.content.decode())
+
+
 def speaking(language: str, client: Client, user: User) -> Client:
     """The browser of `user`, in `language`."""
     User.objects.filter(pk=user.pk).update(language=language)
@@ -60,7 +65,7 @@ def test_the_sentence_reads_what_the_form_reads(
 ) -> None:
     School.objects.update(language=language)
     browser, sent = speaking(language, client, world.marcus), MENTORS | typed
-    assert reads in browser.get(reverse("need_sentence", args=[world.school.pk]), sent).content.decode()
+    assert reads in unmarked(browser.get(reverse("need_sentence", args=[world.school.pk]), sent))
     page = reverse("initiative_need_add", args=[world.initiative.pk])
     assert browser.post(page, sent).status_code == 302
     with translation.override(language):
@@ -105,7 +110,7 @@ def test_a_need_that_is_opened_reads_as_it_stands(
     language: str, reads: str, world: SmallWorld, need: Need, client: Client
 ) -> None:
     browser = speaking(language, client, world.marcus)
-    page = browser.get(reverse("need_edit", args=[need.pk])).content.decode()
+    page = unmarked(browser.get(reverse("need_edit", args=[need.pk])))
     assert f'<p class="t-sentence">{reads}.</p>' in page
     assert "is-example" not in page
 
@@ -122,7 +127,7 @@ def test_how_often_can_be_left_unsaid_again(world: SmallWorld, need: Need, marcu
     opened = marcus.get(page)
     assert "weekly checked" in pills(opened.content.decode())
     sent = sent_back(opened) | {"frequency": "", "times": ""}
-    said = marcus.get(reverse("need_sentence", args=[world.school.pk]), sent).content.decode()
+    said = unmarked(marcus.get(reverse("need_sentence", args=[world.school.pk]), sent))
     assert "4 mentors, 2.5 hours each." in said
     assert marcus.post(page, sent).status_code == 302
     assert Need.objects.get().sentence == "4 mentors, 2.5 hours each"
@@ -160,3 +165,15 @@ def test_the_unit_is_no_shorter_than_the_rhythm(
     if told:
         assert dict(answer.context["form"].errors) == {"times_unit": [told]}
         assert told in answer.content.decode()
+
+
+def test_it_is_shown_as_a_business_sees_it(world: SmallWorld, marcus: Client) -> None:
+    School.objects.update(enrolment=842, challenge="Aging machine shop")
+    page = marcus.get(reverse("initiative_need_add", args=[world.initiative.pk])).content.decode()
+    assert "Your need, in one sentence" in page
+    assert "Mentors for 60 · Riverbend Secondary School, 842 students. Aging machine shop." in page
+    read_back = reverse("need_sentence", args=[world.school.pk])
+    seen = marcus.get(read_back, MENTORS | {"seen": "1"}).content.decode()
+    assert 'id="it-is-seen" class="t-row" hx-swap-oob="true"' in seen
+    assert '<p class="t-strong">4 mentors, 2 hours weekly for 20 weeks</p>' in seen
+    assert "it-is-seen" not in marcus.get(read_back, MENTORS).content.decode()  # a promise has no such card

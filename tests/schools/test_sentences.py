@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schools.sentences import ENGLISH, FRENCH, NeedFacts, occasions, parts, sentence, total_hours, totals
+from schools.sentences import ENGLISH, FRENCH, NeedFacts, marked, occasions, parts, sentence, total_hours, totals
 
 NBSP = "\u00a0"
 KINDS = list(ENGLISH.names)
@@ -581,3 +581,34 @@ def test_totals_are_clean_and_add_up_in_both_languages(facts: NeedFacts, languag
     assert "  " not in said
     assert "None" not in said
     assert bool(totals(facts, "en")) == bool(totals(facts, "fr"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "language", "read"),
+    [
+        (
+            need("transportation", "A bus", people=18, frequency="weekly", times=15),
+            "en",
+            "[A bus] to transport [18] students, [once a week] for [15] weeks",
+        ),
+        (
+            need("transportation", "Un autobus", people=18, frequency="weekly", times=15),
+            "fr",
+            "[Un autobus] pour transporter [18] élèves, [une fois par semaine] pendant [15] semaines",
+        ),
+        (
+            need("mentors", quantity="4", hours="2.5", frequency="weekly", times=20),
+            "en",
+            "[4 mentors], [2.5] hours [weekly] for [20] weeks",
+        ),
+        (need("funding", "registration", "6500"), "en", "[$6,500] of registration"),
+        (need("other", "Help"), "en", "[Help]"),
+    ],
+)
+def test_what_was_typed_or_chosen_is_marked(facts: NeedFacts, language: str, read: str) -> None:
+    assert "".join(f"[{piece}]" if is_typed else piece for piece, is_typed in marked(facts, language)) == read
+
+
+@given(NEEDS, LANGUAGES)
+def test_the_pieces_are_the_sentence(facts: NeedFacts, language: str) -> None:
+    assert "".join(piece for piece, _is_typed in marked(facts, language)) == sentence(facts, language)
