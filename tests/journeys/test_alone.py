@@ -48,7 +48,7 @@ def first_need(somebody: Visitor, album: Album) -> None:
     somebody.page.get_by_role("radio", name="Once a week").check()
     somebody.field("For how many").fill("15")
     sentence = "A bus to transport 18 students, once a week for 15 weeks"
-    expect(somebody.page.get_by_text(sentence)).to_be_visible()
+    expect(somebody.page.get_by_text(f"{sentence}.")).to_be_visible()
     album.keep(somebody, "need-form")
     somebody.press("Save this need")
     expect(somebody.page.get_by_role("heading", level=1, name=sentence)).to_be_visible()

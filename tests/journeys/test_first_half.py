@@ -110,7 +110,7 @@ def say_what_is_needed(helen: Visitor, album: Album) -> None:
     helen.page.get_by_role("radio", name="Once a week").check()
     helen.field("For how many").fill("15")
     # Read back while it is typed, before anything is saved.
-    expect(helen.page.get_by_text(SENTENCE)).to_be_visible()
+    expect(helen.page.get_by_text(f"{SENTENCE}.")).to_be_visible()
     album.keep(helen, "need-form")
     helen.press_twice("Save this need")
     needs = helen.page.get_by_role("region", name="What we need")

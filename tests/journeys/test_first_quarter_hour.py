@@ -92,7 +92,7 @@ def one_need(robin: Thumb) -> None:
     robin.fill("How many students", "18")
     robin.choose("Once a week")
     robin.fill("For how many", "15")
-    expect(robin.visitor.page.get_by_text(SENTENCE)).to_be_visible()
+    expect(robin.visitor.page.get_by_text(f"{SENTENCE}.")).to_be_visible()
     robin.sees("Add a need")
     robin.press("Save this need")
     robin.sees(SENTENCE)

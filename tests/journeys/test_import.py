@@ -77,11 +77,11 @@ def look(ruth: Visitor, album: Album, folder: Path) -> str:
 
 
 def mend(refused: str) -> bytes:
-    lines = list(csv.reader(io.StringIO(refused)))
+    lines = list(csv.reader(io.StringIO(refused), delimiter=";"))  # as the file that came
     assert lines[1][:3] == ["3", "Code", "it has no school number"]
     lines[1][3] = "900002"
     out = io.StringIO()
-    csv.writer(out).writerows(lines)
+    csv.writer(out, delimiter=";").writerows(lines)
     return out.getvalue().encode("utf-8-sig")
 
 

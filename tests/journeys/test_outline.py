@@ -98,7 +98,7 @@ def add_the_needs(helen: Visitor, album: Album) -> None:
                 helen.field(label).fill(text)
             else:
                 helen.page.get_by_role("radio", name=label, exact=True).check()
-        expect(helen.page.get_by_text(sentence)).to_be_visible()
+        expect(helen.page.get_by_text(f"{sentence}.")).to_be_visible()
         helen.press("Save this need")
         expect(part_of(helen, sentence)).to_be_visible()
     album.keep(helen, "needs")

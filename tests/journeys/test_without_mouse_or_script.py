@@ -47,7 +47,7 @@ def test_a_need_with_the_keyboard_alone(demo: Site, sessions: dict[str, Any], vi
     expect(marcus.page.get_by_role("radio", name="Once a week")).to_be_checked()
     tab_to(marcus, "For how many")
     keys.type("6")
-    expect(marcus.page.get_by_text("A boat to transport 12 students, once a week for 6 weeks")).to_be_visible()
+    expect(marcus.page.get_by_text("A boat to transport 12 students, once a week for 6 weeks.")).to_be_visible()
     tab_to(marcus, "Save this need")
     keys.press("Enter")
     sentence = "A boat to transport 12 students, once a week for 6 weeks"
