@@ -7,6 +7,7 @@ units of the viewBox, 720 wide, one unit about one pixel.
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import mean
 
 from django.utils.text import get_text_list
@@ -162,6 +163,7 @@ def drawing(ladder: Ladder) -> Drawing:
     return Drawing(max((box.bottom for box in boxes), default=top) + 2, heads, boxes, ribbons)
 
 
+@lru_cache(maxsize=2048)
 def wrapped(text: str, width: float, size: int, most: int = MOST_LINES) -> tuple[str, ...]:
     """`text` in at most `most` lines that fit `width` at type size `size`; what is left over becomes "…"."""
     lines = [""]
