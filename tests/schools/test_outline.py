@@ -216,3 +216,15 @@ def test_a_school_goal_that_stops_short_is_said_with_the_way_to_mend_it(world: S
     assert reverse("improvement_goal_edit", args=[own.pk]) in page
     assert "“Alone” leads to no goal of the school or board yet." in page
     assert reverse("goal_edit", args=[goals[1].pk]) in page
+
+
+def test_who_says_yes_reads_who_wrote_the_need(world: SmallWorld, client: Client) -> None:
+    teacher = User.objects.create_user("t@tandem.example", "Tess Teacher")
+    join(teacher, Role.STAFF, world.board, school=world.school)
+    need = rows.need(world.initiative, teacher, state=Need.State.PROPOSED)
+    page = reverse("initiative", args=[world.initiative.pk])
+    for reader, is_told in ((world.helen, True), (teacher, False)):
+        client.force_login(reader)
+        said = client.get(page).content.decode()
+        assert ("Written by Tess Teacher" in said) == is_told
+        assert (reverse("need_withdraw", args=[need.pk]) in said) == is_told
