@@ -31,7 +31,7 @@ class Check:
 
 def of(initiative: Initiative) -> dict[str, Any]:
     """Everything the page shows of `initiative`, in a fixed number of queries."""
-    logged = list(initiative.needs.annotate(written_by=models.F("created_by__name")))
+    logged: list[Need] = list(initiative.needs.annotate(written_by=models.F("created_by__name")))
     needs = [need for need in logged if need.state != Need.State.WITHDRAWN]
     measures = list(Measure.objects.filter(goal__initiative=initiative).with_latest())
     leads = ladder_of(initiative)
