@@ -62,6 +62,7 @@ def test_an_outline_is_left_and_gone_on_with(
     helen.press("Save and go on: Why it matters")
     expect(helen.field("Why it matters")).to_have_value(re.compile("aging machine shop"))  # nothing of it was lost
     helen.press("Save and go on: What we need")
+    the_unit_follows_how_often(helen)
     add_the_needs(helen, album)
     add_the_goals(helen, album)
     add_the_measures(helen, album)
@@ -86,6 +87,15 @@ def begin_with_why_and_leave(helen: Visitor, album: Album) -> None:
 
 def part_of(helen: Visitor, label: str) -> Any:
     return helen.page.get_by_role("main").get_by_role("listitem").filter(has_text=label)
+
+
+def the_unit_follows_how_often(helen: Visitor) -> None:
+    """What is chosen as a rhythm says in what it is counted, and in weeks again."""
+    helen.follow("Add a need")
+    for often, unit in (("Each semester", "semesters"), ("Once a month", "months"), ("Once a week", "weeks")):
+        helen.page.get_by_role("radio", name=often, exact=True).check()
+        expect(helen.page.get_by_role("radio", name=unit, exact=True)).to_be_checked()
+    helen.page.go_back()
 
 
 def add_the_needs(helen: Visitor, album: Album) -> None:

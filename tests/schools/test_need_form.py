@@ -171,7 +171,7 @@ def test_it_is_shown_as_a_business_sees_it(world: SmallWorld, marcus: Client) ->
     School.objects.update(enrolment=842, challenge="Aging machine shop")
     page = marcus.get(reverse("initiative_need_add", args=[world.initiative.pk])).content.decode()
     assert "Your need, in one sentence" in page
-    assert "Mentors for 60 · Riverbend Secondary School, 842 students. Aging machine shop." in page
+    assert "Mentors for 60 · Riverbend Secondary School, 842 students. Aging machine shop</p>" in page
     read_back = reverse("need_sentence", args=[world.school.pk])
     seen = marcus.get(read_back, MENTORS | {"seen": "1"}).content.decode()
     assert 'id="it-is-seen" class="t-row" hx-swap-oob="true"' in seen
