@@ -11,6 +11,8 @@ from engines.reminders import actions as reminders
 from people.handover import carried_by, hand_over
 from people.invitations import may_let_in, take_role
 
+LEADS = (Role.PRINCIPAL, Role.CHAMPION)  # at a school
+
 
 def may_change(user: User, membership: Membership) -> bool:
     """Whether `user` may change or end `membership`: of others, those they could have let in."""
@@ -18,8 +20,11 @@ def may_change(user: User, membership: Membership) -> bool:
 
 
 def successors(membership: Membership) -> "models.QuerySet[User]":
-    """Who may take over what `membership` carries, or stand in: everybody else who works in its place."""
+    """Who may take over what `membership` carries, or stand in: everybody else who works in its place; for whoever
+    leads at a school, somebody who leads there too and may go on with it."""
     others = Membership.objects.current().filter(**membership.scope).exclude(user=membership.user_id)
+    if membership.role in LEADS:
+        others = others.filter(role__in=LEADS)
     return User.objects.filter(pk__in=others.values("user"), is_active=True)
 
 

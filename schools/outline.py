@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Role
+from people.memberships import LEADS
 from schools import outline_parts
 from schools.alignment import Ladder, ladder_of
 from schools.figures import FIGURES, UNKNOWN_BECAUSE
@@ -144,7 +145,7 @@ def school_people(school: School) -> "models.QuerySet[User]":
 
 def school_leads(school: School) -> "models.QuerySet[User]":
     """Who may be the champion of an initiative or a partnership: whoever may write at the school."""
-    leads = school.memberships.current().filter(role__in=[Role.PRINCIPAL, Role.CHAMPION])
+    leads = school.memberships.current().filter(role__in=LEADS)
     return User.objects.filter(is_active=True, memberships__in=leads).distinct()
 
 

@@ -368,3 +368,16 @@ def test_whoever_holds_no_role_any_more_is_told(world: SmallWorld, client: Clien
     Membership.objects.filter(user=world.helen).update(ended_at=clock.now())
     client.force_login(world.helen)
     assert "You hold no role at the moment." in client.get(reverse("today")).content.decode()
+
+
+def test_whoever_leads_hands_over_to_somebody_who_may_lead(world: SmallWorld, ruth: User) -> None:
+    """A teacher could do nothing with an initiative or a prospect; of a teacher anybody of the school takes over."""
+    teacher = User.objects.create_user("tess@tandem.example", "Tess Teacher")
+    join(teacher, Role.STAFF, world.board, school=world.school)
+    of_marcus = Membership.objects.get(user=world.marcus)
+    assert set(memberships.successors(of_marcus)) == {world.helen}
+    assert set(memberships.successors(Membership.objects.get(user=teacher))) == {world.helen, world.marcus}
+    with pytest.raises(ValidationError, match="works in the same place"):
+        memberships.end(of_marcus, by=ruth, to=teacher)
+    assert Membership.objects.get(pk=of_marcus.pk).ended_at is None
+    assert Initiative.objects.get(pk=world.initiative.pk).champion == world.marcus
